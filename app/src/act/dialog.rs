@@ -1,0 +1,264 @@
+//! The one dialog of all actions: what will be done, its options, the call it is, and what came of it.
+
+use super::outcome::{Outcome, Way};
+use super::shown::ShownCalls;
+use super::{Acts, Ask, Field, Options, Target, Verb, acts, run};
+use crate::contract::short;
+use crate::text::{fill, t};
+use crate::ui::{Modal, icon};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::future::Future;
+use std::pin::Pin;
+
+/// The signals of Linux that people send to containers.
+const SIGNALS: [&str; 8] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH"];
+
+/// What came of it, by target; `None` while it runs.
+type Results = RwSignal<Vec<Option<Outcome>>>;
+
+/// Shows the dialog of the context's question.
+#[component]
+pub fn ActionDialog() -> impl IntoView {
+    let acts = acts();
+    let open = RwSignal::new(false);
+    let title = Signal::derive(move || acts.ask.read().as_ref().map(title).unwrap_or_default());
+    Effect::new(move |_| open.set(acts.ask.read().is_some()));
+    Effect::new(move |_| {
+        if !open.get() {
+            acts.ask.set(None);
+        }
+    });
+    view! {
+        <Modal open title>
+            {move || acts.ask.get().map(|ask| view! { <Question ask acts/> })}
+        </Modal>
+    }
+}
+
+fn title(ask: &Ask) -> String {
+    let verb = ask.verb.label();
+    match ask.targets.as_slice() {
+        [one] if ask.offers.is_empty() => fill(t().ask_one, &[("verb", verb), ("name", &one.name)]),
+        [one] => fill(t().ask_call, &[("name", &one.name)]),
+        many => fill(t().ask_many, &[("verb", verb), ("n", &many.len().to_string())]),
+    }
+}
+
+#[component]
+fn Question(ask: Ask, acts: Acts) -> impl IntoView {
+    let verb = RwSignal::new(ask.verb);
+    let options = RwSignal::new(initial(&ask));
+    let results: Results = RwSignal::new(Vec::new());
+    let showing = !ask.offers.is_empty();
+    let many = ask.targets.len() > 1;
+    let targets = StoredValue::new(ask.targets.clone());
+    let go = move |way: Option<Way>| {
+        let (verb, told) = (verb.get_untracked(), options.get_untracked());
+        submit(acts, verb, told, targets.get_value(), way, results);
+    };
+    let asking = move || results.read().is_empty();
+    let running = move || results.read().iter().any(Option::is_none) && !asking();
+    let choices: Vec<_> = ask.offers.iter().map(|offer| (*offer, offer.label())).collect();
+    let choose = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlSelectElement>| {
+        let nth = usize::try_from(event.target().selected_index()).unwrap_or_default();
+        if let Some((offer, _)) = choices.get(nth) {
+            verb.set(*offer);
+        }
+    };
+    let chooser = showing.then(|| {
+        let items: Vec<_> = ask.offers.iter().map(|offer| view! { <option>{offer.label()}</option> }).collect();
+        view! { <label class="field"><span>{t().action}</span><select on:change:target=choose>{items}</select></label> }
+    });
+    let form = move || {
+        targets.with_value(|targets| {
+            let fields: Vec<_> = verb.get().fields().iter().map(|field| input(*field, options, many)).collect();
+            view! { {sure(verb.get(), targets)} {fields} }
+        })
+    };
+    let submit_form = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        go(None);
+    };
+    let calls = targets.get_value();
+    let failed = move || {
+        let results = results.read();
+        match results.as_slice() {
+            [Some(outcome)] if !many && !outcome.done => Some(single(outcome.clone(), verb.get(), go)),
+            _ => None,
+        }
+    };
+    view! {
+        <form on:submit=submit_form>
+            {chooser}
+            {(!showing && many).then(|| view! { <ul class="targets">{targets.with_value(|targets| targets.iter().map(|target| view! { <li>{target.name.clone()}</li> }).collect::<Vec<_>>())}</ul> })}
+            <fieldset class="plain" disabled=running>{form}</fieldset>
+            <div role="alert">{failed}</div>
+            {move || (many && !asking()).then(|| view! { <ResultList targets=targets.get_value() results verb=verb.get()/> })}
+            <details open=showing>
+                <summary>{t().show_call}</summary>
+                <ShownCalls verb=verb.into() options targets=calls.clone()/>
+            </details>
+            <footer>
+                <button type="button" on:click=move |_| acts.ask.set(None)>
+                    {move || if many && !asking() { t().close } else { t().cancel }}
+                </button>
+                {move || (!many || asking()).then(|| view! {
+                    <button type="submit" class=if verb.get().is_destructive() { "primary danger" } else { "primary" } disabled=running>
+                        {move || if running() { t().working } else { verb.get().label() }}
+                    </button>
+                })}
+            </footer>
+        </form>
+    }
+}
+
+/// What stands in the fields at first.
+fn initial(ask: &Ask) -> Options {
+    let name = match ask.targets.as_slice() {
+        [one] if matches!(ask.verb, Verb::Rename) => one.name.clone(),
+        _ => String::new(),
+    };
+    Options { name, ..Options::default() }
+}
+
+/// What is about to happen, for verbs that take something away.
+fn sure(verb: Verb, targets: &[Target]) -> Option<impl IntoView + use<>> {
+    let one = targets.len() == 1;
+    let sentence = match verb {
+        Verb::Remove if one => t().sure_remove,
+        Verb::Remove => t().sure_remove_many,
+        Verb::RemoveImage if one => t().sure_remove_image,
+        Verb::RemoveImage => t().sure_remove_images,
+        Verb::Kill if one => t().sure_kill,
+        Verb::Kill => t().sure_kill_many,
+        _ => return None,
+    };
+    let first = targets.first()?;
+    Some(view! { <p>{fill(sentence, &[("name", &first.name), ("id", short(&first.id))])}</p> })
+}
+
+/// One option's field.
+fn input(field: Field, options: RwSignal<Options>, many: bool) -> AnyView {
+    let flag = move |label: &'static str, hint: &'static str, read: fn(&Options) -> bool, write: fn(&mut Options, bool)| {
+        view! {
+            <label class="check">
+                <input type="checkbox" prop:checked=move || read(&options.read())
+                    on:change:target=move |event| options.update(|options| write(options, event.target().checked()))/>
+                <span>{label}<small class="hint">{hint}</small></span>
+            </label>
+        }
+        .into_any()
+    };
+    let text = move |label: &'static str, hint: &'static str, required: bool, read: fn(&Options) -> String, write: fn(&mut Options, String)| {
+        view! {
+            <label class="field">
+                <span>{label}</span>
+                <input type="text" autocomplete="off" spellcheck="false" required=required autofocus=required
+                    inputmode=if label == t().field_seconds { "numeric" } else { "text" }
+                    pattern=if label == t().field_seconds { "-?[0-9]*" } else { ".*" }
+                    prop:value=move || read(&options.read())
+                    on:input:target=move |event| options.update(|options| write(options, event.target().value()))/>
+                <small class="hint">{hint}</small>
+            </label>
+        }
+        .into_any()
+    };
+    let name: fn(&Options) -> String = |options| options.name.clone();
+    let set_name: fn(&mut Options, String) = |options, value| options.name = value;
+    match field {
+        Field::Seconds => text(t().field_seconds, t().hint_seconds, false, |o| o.seconds.clone(), |o, value| o.seconds = value),
+        Field::Name => text(t().field_name, "", true, name, set_name),
+        Field::Reference => text(t().field_reference, t().hint_reference, true, name, set_name),
+        Field::Volumes => flag(t().field_volumes, "", |o| o.volumes, |o, on| o.volumes = on),
+        Field::ForceContainer => flag(t().field_force, t().hint_force_container, |o| o.force, |o, on| o.force = on),
+        Field::ForceImage => flag(t().field_force, t().hint_force_image, |o| o.force, |o, on| o.force = on),
+        Field::NoPrune => flag(t().field_noprune, "", |o| o.noprune, |o, on| o.noprune = on),
+        // A link belongs to one container.
+        Field::Link if many => ().into_any(),
+        Field::Link => view! {
+            {flag(t().field_link, "", |o| o.link, |o, on| o.link = on)}
+            {move || options.with(|options| options.link).then(|| text(t().field_link_name, t().hint_link, true, name, set_name))}
+        }
+        .into_any(),
+        Field::Signal => {
+            let items = SIGNALS.map(|signal| view! { <option>{signal}</option> });
+            view! {
+                <label class="field">
+                    <span>{t().field_signal}</span>
+                    <select on:change:target=move |event| options.update(|options| options.signal = event.target().value())>
+                        {items.into_iter().collect::<Vec<_>>()}
+                    </select>
+                </label>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The failure of an action on one thing, with the way out of it.
+fn single(outcome: Outcome, verb: Verb, go: impl Fn(Option<Way>) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let way = outcome.way.map(|way| {
+        let label = match way {
+            Way::StopAndRemove => t().stop_and_remove.to_owned(),
+            Way::Force => fill(t().with_force, &[("verb", verb.label())]),
+        };
+        view! { <button type="button" class="danger" on:click=move |_| go(Some(way))>{label}</button> }
+    });
+    let said = (!outcome.detail.is_empty()).then(|| fill(t().engine_said, &[("message", &outcome.detail)]));
+    view! {
+        <div class="failure">
+            <p>{outcome.sentence}</p>
+            {said.map(|said| view! { <p class="detail">{said}</p> })}
+            {way}
+        </div>
+    }
+}
+
+/// A result for each of many.
+#[component]
+fn ResultList(targets: Vec<Target>, results: Results, verb: Verb) -> impl IntoView {
+    let rows: Vec<_> = targets
+        .into_iter()
+        .enumerate()
+        .map(|(nth, target)| {
+            let result = move || match results.read().get(nth).cloned().flatten() {
+                None => view! { <span class="muted">{t().working}</span> }.into_any(),
+                Some(outcome) => view! {
+                    <span class=if outcome.done { "ok" } else { "bad" }>
+                        {icon(if outcome.done { "check" } else { "circle-alert" })}{outcome.sentence}
+                    </span>
+                }
+                .into_any(),
+            };
+            view! { <li><strong>{target.name}</strong>{result}</li> }
+        })
+        .collect();
+    view! { <ul class="results" role="status" aria-label=format!("{} {}", t().results, verb.label())>{rows}</ul> }
+}
+
+/// Does it to all targets; the browser sends a few at a time. One target's success closes the dialog and is told in a
+/// notice; everything else stays in the dialog.
+fn submit(acts: Acts, verb: Verb, mut options: Options, targets: Vec<Target>, way: Option<Way>, results: Results) {
+    if way == Some(Way::Force) {
+        options.force = true;
+    }
+    let single = targets.len() == 1;
+    results.set(vec![None; targets.len()]);
+    for (nth, target) in targets.into_iter().enumerate() {
+        let options = options.clone();
+        let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move {
+            let outcome = match way {
+                Some(Way::StopAndRemove) => run::stop_and_remove(&target, &options).await,
+                _ => run::on(verb, &target, &options).await,
+            };
+            if single && outcome.done {
+                acts.ask.set(None);
+                acts.notify(outcome);
+            } else {
+                results.try_update(|results| results[nth] = Some(outcome));
+            }
+        });
+        spawn_local(work);
+    }
+}

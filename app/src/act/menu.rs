@@ -1,0 +1,79 @@
+//! Buttons of verbs: single ones, and the menu behind "More".
+
+use super::{Target, Verb, acts};
+use crate::text::{fill, t};
+use crate::ui::icon;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// A verb's button: an icon in a row, with its word elsewhere.
+#[component]
+pub fn VerbButton(verb: Verb, #[prop(into)] target: Signal<Target>, #[prop(optional)] wide: bool) -> impl IntoView {
+    let acts = acts();
+    let click = move |_| acts.act(verb, vec![target.get_untracked()]);
+    view! {
+        <button type="button" class=if wide { "" } else { "plain" } class:danger=verb.is_destructive() && wide
+            title=verb.label() aria-label=verb.label() on:click=click>
+            {icon(verb.icon())}{wide.then(|| view! { <span>{verb.label()}</span> })}
+        </button>
+    }
+}
+
+/// The menu behind "More": verbs, the way to the inspect, and the calls. Made when it is first opened: a page has a
+/// thousand of them.
+#[component]
+pub fn VerbMenu(
+    /// Unique on the page.
+    id: String,
+    #[prop(into)] target: Signal<Target>,
+    /// What stands in the menu.
+    #[prop(into)]
+    verbs: Signal<Vec<Verb>>,
+    /// What the calls are shown of.
+    #[prop(into)]
+    all: Signal<Vec<Verb>>,
+    /// Where the inspect is; empty for none.
+    inspect: String,
+) -> impl IntoView {
+    let acts = acts();
+    let opened = RwSignal::new(false);
+    let menu_id = id.clone();
+    let inspect = StoredValue::new(inspect);
+    let item = move |verb: Verb| {
+        view! {
+            <button type="button" class:danger=verb.is_destructive() popovertarget=id.clone() popovertargetaction="hide"
+                on:click=move |_| acts.act(verb, vec![target.get_untracked()])>
+                {icon(verb.icon())}<span>{verb.label()}</span>
+            </button>
+        }
+    };
+    let content = StoredValue::new(std::sync::Arc::new(move || {
+        let items: Vec<_> = verbs.get().into_iter().map(&item).collect();
+        let to = inspect.get_value();
+        let inspect = (!to.is_empty()).then(|| {
+            view! {
+                <button type="button" on:click=move |_| use_navigate()(&to, Default::default())>
+                    {icon("braces")}<span>{t().inspect}</span>
+                </button>
+            }
+        });
+        view! {
+            {items}
+            {inspect}
+            <button type="button" on:click=move |_| acts.show_calls(all.get_untracked(), target.get_untracked())>
+                {icon("terminal")}<span>{t().show_call}</span>
+            </button>
+        }
+        .into_any()
+    }) as std::sync::Arc<dyn Fn() -> AnyView + Send + Sync>);
+    let label = move || fill(t().project_actions, &[("name", &target.read().name)]);
+    view! {
+        <button type="button" class="plain" title=t().more aria-label=t().more popovertarget=menu_id.clone()
+            on:click=move |_| opened.set(true)>
+            {icon("ellipsis")}
+        </button>
+        <div popover="auto" id=menu_id class="menu" role="group" aria-label=label>
+            {move || opened.get().then(|| content.with_value(|content| content()))}
+        </div>
+    }
+}

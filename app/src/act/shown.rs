@@ -1,0 +1,53 @@
+//! The calls of an action, as people would type them.
+
+use super::{Options, Target, Verb};
+use crate::live::live;
+use crate::text::{fill, t};
+use crate::ui::CopyButton;
+use leptos::prelude::*;
+
+/// At most this many targets are written out.
+const MOST: usize = 20;
+
+/// `docker`, `curl` through the console and `curl` on the engine's machine, following the options.
+#[component]
+pub fn ShownCalls(verb: Signal<Verb>, options: RwSignal<Options>, targets: Vec<Target>) -> impl IntoView {
+    let live = live();
+    let targets = StoredValue::new(targets);
+    let lines = move |form: &dyn Fn(&engine::Call) -> String| {
+        let (verb, options) = (verb.get(), options.get());
+        targets.with_value(|targets| {
+            let calls = targets.iter().take(MOST).map(|target| form(&verb.call(&target.name, &options)));
+            calls.collect::<Vec<_>>().join("\n")
+        })
+    };
+    let docker = Signal::derive(move || lines(&engine::Call::as_docker));
+    let origin = live.session.with_value(|session| session.origin.clone());
+    let console = Signal::derive(move || {
+        let name = live.engine.read().name.clone();
+        lines(&|call| call.as_curl_console(&origin, &name))
+    });
+    let socket = Signal::derive(move || {
+        let engine = live.engine.get();
+        lines(&|call| call.as_curl_socket(&engine.socket, &engine.api))
+    });
+    let user = live.session.with_value(|session| session.user.clone());
+    let local = !live.engine.read_untracked().socket.is_empty();
+    view! {
+        <div class="calls">
+            {block(t().call_docker, docker)}
+            {block(t().call_console, console)}
+            <p class="hint">{fill(t().call_console_hint, &[("user", &user)])}</p>
+            {local.then(|| block(t().call_socket, socket))}
+        </div>
+    }
+}
+
+fn block(title: &'static str, text: Signal<String>) -> impl IntoView {
+    view! {
+        <div class="code">
+            <p>{title}<CopyButton text=text label=format!("{} {title}", t().copy)/></p>
+            <pre tabindex="0" aria-label=title>{move || text.get()}</pre>
+        </div>
+    }
+}

@@ -1,0 +1,54 @@
+//! The wire types of `/live` and `/api`: what the server's hub sends and the pages read. Serde only.
+
+mod container;
+mod image;
+mod session;
+
+pub use container::{Container, Port};
+pub use image::{Image, short};
+pub use session::Session;
+
+use serde::{Deserialize, Serialize};
+
+/// A thing in a list, known by its id.
+pub trait Keyed {
+    /// The id it is patched by.
+    fn key(&self) -> &str;
+}
+
+/// A change of a list, or all of it: the data of a `/live` event named like the topic, and the body of
+/// `GET /live/{topic}`.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Frame<T> {
+    /// Grows by one with each frame of a topic; a frame that does not follow is answered with a new snapshot.
+    pub seq: u64,
+    /// True when `put` is the whole list.
+    pub all: bool,
+    /// New and changed things.
+    pub put: Vec<T>,
+    /// Ids of things that are gone.
+    pub drop: Vec<String>,
+}
+
+/// The state of an engine: the `/live` topic `engine`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
+pub struct Engine {
+    /// The endpoint's name, as `local`.
+    pub name: String,
+    /// Whether it answers.
+    pub up: bool,
+    /// Since when it has been so, in seconds since 1970.
+    pub since: i64,
+    /// Why it does not answer, when it does not.
+    pub why: String,
+    /// Its version, as `20.10.24`.
+    pub version: String,
+    /// The API version spoken with it, as `1.41`.
+    pub api: String,
+    /// linux or windows.
+    pub os: String,
+    /// amd64, arm64 …
+    pub arch: String,
+    /// The path of its socket, for showing calls; empty when it is reached over TCP.
+    pub socket: String,
+}

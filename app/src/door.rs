@@ -1,0 +1,113 @@
+//! Sign-in and setup: plain HTML, no script. Nobody who is not signed in loads a byte of the application.
+
+use crate::text::t;
+use crate::ui::logo;
+use leptos::prelude::*;
+
+/// Why a form is shown again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Name or password is wrong.
+    Wrong,
+    /// The name cannot be used.
+    Name,
+    /// The password cannot be used.
+    Password,
+}
+
+impl Failure {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Wrong => t().wrong,
+            Self::Name => t().bad_user_name,
+            Self::Password => t().bad_password,
+        }
+    }
+}
+
+/// The sign-in page. `next` is where to go after it; `first_run` tells where the setup link is.
+pub fn sign_in(assets: &str, next: &str, name: &str, failure: Option<Failure>, first_run: bool) -> String {
+    let form = view! {
+        <h1>{t().sign_in}" "<span class="muted">{t().sign_in_lead}</span></h1>
+        {first_run.then(|| view! { <p class="note">{t().first_run}</p> })}
+        {alert(failure)}
+        <form method="post" action="/login">
+            <input type="hidden" name="next" value=next.to_owned()/>
+            {name_field(name)}
+            {password_field("current-password", None)}
+            <button type="submit" class="primary">{t().sign_in}</button>
+        </form>
+    };
+    page(assets, t().sign_in, form.into_any())
+}
+
+/// The setup page behind the one-time link.
+pub fn setup(assets: &str, token: &str, name: &str, failure: Option<Failure>) -> String {
+    let form = view! {
+        <h1>{t().setup_title}</h1>
+        <p class="muted">{t().setup_lead}</p>
+        {alert(failure)}
+        <form method="post" action="/setup">
+            <input type="hidden" name="token" value=token.to_owned()/>
+            {name_field(name)}
+            {password_field("new-password", Some(t().password_hint))}
+            <button type="submit" class="primary">{t().setup_button}</button>
+        </form>
+    };
+    page(assets, t().setup_title, form.into_any())
+}
+
+/// The setup link is not this start's, or too old.
+pub fn bad_link(assets: &str) -> String {
+    page(assets, t().setup_title, view! { <h1>{t().setup_title}</h1> <p role="alert" class="failure">{t().bad_link}</p> }.into_any())
+}
+
+/// Setup is done, or never was open.
+pub fn no_setup(assets: &str) -> String {
+    page(assets, t().no_setup, view! { <h1>{t().no_setup}</h1> <p><a href="/login">{t().sign_in}</a></p> }.into_any())
+}
+
+fn alert(failure: Option<Failure>) -> Option<impl IntoView> {
+    failure.map(|failure| view! { <p role="alert" class="failure">{failure.sentence()}</p> })
+}
+
+fn name_field(name: &str) -> impl IntoView + use<> {
+    view! {
+        <label class="field">
+            <span>{t().field_user}</span>
+            <input type="text" name="name" value=name.to_owned() autocomplete="username" autocapitalize="none" required autofocus/>
+        </label>
+    }
+}
+
+fn password_field(complete: &'static str, hint: Option<&'static str>) -> impl IntoView {
+    view! {
+        <label class="field">
+            <span>{t().field_password}</span>
+            <input type="password" name="password" autocomplete=complete required/>
+        </label>
+        {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+    }
+}
+
+fn page(assets: &str, title: &'static str, content: AnyView) -> String {
+    let html = view! {
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>{title}" · Quayside"</title>
+                <link rel="icon" href="/favicon.ico" type="image/svg+xml"/>
+                <link rel="stylesheet" href=format!("{assets}/quayside.css")/>
+            </head>
+            <body class="door">
+                <main>
+                    <p class="brand">{logo(assets)}"Quayside"</p>
+                    {content}
+                </main>
+            </body>
+        </html>
+    };
+    format!("<!DOCTYPE html>{}", html.to_html())
+}

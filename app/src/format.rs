@@ -1,0 +1,84 @@
+//! Figures as people read them.
+
+use crate::text::{fill, t};
+
+/// Bytes in binary units: `18 MiB`, `1.3 GiB`.
+pub fn bytes(count: i64) -> String {
+    const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+    let mut value = count.max(0);
+    let mut tenths = 0;
+    let mut unit = 0;
+    while value >= 1024 && unit + 1 < UNITS.len() {
+        tenths = (value % 1024) * 10 / 1024;
+        value /= 1024;
+        unit += 1;
+    }
+    // Integer arithmetic on purpose: formatting floats costs kilobytes of wasm.
+    if unit > 0 && value < 10 { format!("{value}.{tenths} {}", UNITS[unit]) } else { format!("{value} {}", UNITS[unit]) }
+}
+
+/// How long ago: `12 s`, `5 min`, `6 h`, `41 d`.
+pub fn age(then: i64, now: i64) -> String {
+    let seconds = (now - then).max(0);
+    let (count, unit) = match seconds {
+        0..60 => (seconds, t().seconds),
+        60..3600 => (seconds / 60, t().minutes),
+        3600..172_800 => (seconds / 3600, t().hours),
+        _ => (seconds / 86_400, t().days),
+    };
+    fill(unit, &[("n", &count.to_string())])
+}
+
+/// Seconds since 1970 as `2026-11-24 05:32:31 UTC`.
+pub fn utc(seconds: i64) -> String {
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Howard Hinnant's days-to-civil: years begin in March, so that leap days come last.
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year}-{month:02}-{day:02} {:02}:{:02}:{:02} UTC", rest / 3600, rest % 3600 / 60, rest % 60)
+}
+
+/// The Engine's `2026-11-24T05:32:31.123456789Z` as `2026-11-24 05:32:31 UTC`; empty for its zero time.
+pub fn engine_time(text: &str) -> String {
+    match (text.get(..10), text.get(11..19)) {
+        (Some(day), Some(time)) if !text.starts_with("0001-") => format!("{day} {time} UTC"),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_have_two_figures_or_more() {
+        let cases = [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (18 << 20, "18 MiB"), (1 << 40, "1.0 TiB"), (-5, "0 B")];
+        for (count, text) in cases {
+            assert_eq!(bytes(count), text);
+        }
+    }
+
+    #[test]
+    fn ages_grow_coarser() {
+        for (seconds, text) in [(0, "0 s"), (59, "59 s"), (60, "1 min"), (7199, "1 h"), (172_800, "2 d"), (-9, "0 s")] {
+            assert_eq!(age(1000, 1000 + seconds), text);
+        }
+    }
+
+    #[test]
+    fn dates_are_right() {
+        assert_eq!(utc(0), "1970-01-01 00:00:00 UTC");
+        assert_eq!(utc(951_782_399), "2000-02-28 23:59:59 UTC");
+        assert_eq!(utc(951_782_400), "2000-02-29 00:00:00 UTC");
+        assert_eq!(utc(1_795_498_351), "2026-11-24 05:32:31 UTC");
+        assert_eq!(engine_time("2026-11-24T05:32:31.1Z"), "2026-11-24 05:32:31 UTC");
+        assert_eq!((engine_time("0001-01-01T00:00:00Z"), engine_time("")), (String::new(), String::new()));
+    }
+}

@@ -1,0 +1,228 @@
+//! The tab's one event stream, turned into signals. Rows have a signal each, written only when the row changed;
+//! a list's version says that something in it did.
+
+use crate::contract::{Container, Engine, Frame, Image, Keyed, Session};
+use crate::seed::Unused;
+use crate::site::{CONTAINERS, IMAGES};
+use crate::transport;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{EventSource, MessageEvent};
+
+/// A live list: rows by id.
+pub struct Rows<T: 'static> {
+    map: StoredValue<BTreeMap<String, ArcRwSignal<T>>>,
+    seq: StoredValue<u64>,
+    version: RwSignal<u32>,
+    ready: RwSignal<bool>,
+}
+
+impl<T> Clone for Rows<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Rows<T> {}
+
+impl<T> Rows<T>
+where
+    T: Keyed + Clone + PartialEq + DeserializeOwned + Send + Sync + 'static,
+{
+    fn new() -> Self {
+        Self {
+            map: StoredValue::new(BTreeMap::new()),
+            seq: StoredValue::new(0),
+            version: RwSignal::new(0),
+            ready: RwSignal::new(false),
+        }
+    }
+
+    /// Takes a frame, as JSON; false when it does not follow what is here, so that the whole list is needed.
+    fn take(self, json: &str) -> bool {
+        let Ok(frame) = serde_json::from_str::<Frame<T>>(json) else { return true };
+        if !frame.all && frame.seq != self.seq.get_value() + 1 {
+            return false;
+        }
+        self.seq.set_value(frame.seq);
+        self.map.update_value(|map| {
+            if frame.all {
+                let kept: std::collections::BTreeSet<&str> = frame.put.iter().map(Keyed::key).collect();
+                map.retain(|id, _| kept.contains(id.as_str()));
+            }
+            for id in &frame.drop {
+                map.remove(id);
+            }
+            for row in frame.put {
+                match map.get(row.key()) {
+                    Some(known) if *known.read_untracked() == row => {}
+                    Some(known) => known.set(row),
+                    None => {
+                        map.insert(row.key().to_owned(), ArcRwSignal::new(row));
+                    }
+                }
+            }
+        });
+        self.ready.set(true);
+        self.version.update(|version| *version = version.wrapping_add(1));
+        true
+    }
+
+    /// Whether the list has come at all. Tracked.
+    pub fn is_ready(self) -> bool {
+        self.ready.get()
+    }
+
+    /// One row by its id.
+    pub fn row(self, id: &str) -> Option<ArcRwSignal<T>> {
+        self.map.with_value(|map| map.get(id).cloned())
+    }
+
+    /// One row by its id or the beginning of it. Tracked.
+    pub fn find(self, id: &str) -> Option<T> {
+        self.version.track();
+        self.map.with_value(|map| {
+            let digits = |key: &str| key.strip_prefix("sha256:").unwrap_or(key).starts_with(id);
+            let found = map.get(id).or_else(|| map.iter().find(|(key, _)| digits(key)).map(|(_, row)| row));
+            found.map(ArcRwSignal::get_untracked)
+        })
+    }
+
+    /// Reads all rows. Tracked: runs again when any of them changes.
+    pub fn with<R>(self, read: impl FnOnce(&mut dyn Iterator<Item = T>) -> R) -> R {
+        self.version.track();
+        self.map.with_value(|map| read(&mut map.values().map(ArcRwSignal::get_untracked)))
+    }
+
+    /// How many rows there are. Tracked.
+    pub fn len(self) -> usize {
+        self.version.track();
+        self.map.with_value(BTreeMap::len)
+    }
+}
+
+/// Everything live, and what every page starts with: a context.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// Who is signed in.
+    pub session: StoredValue<Session>,
+    /// The engine.
+    pub engine: RwSignal<Engine>,
+    /// Its containers.
+    pub containers: Rows<Container>,
+    /// Its images.
+    pub images: Rows<Image>,
+    /// The clock that ages are counted from, in seconds since 1970.
+    pub now: RwSignal<i64>,
+    /// Whether the stream is open.
+    pub connected: RwSignal<bool>,
+    /// Whether the server has other pages than this tab.
+    pub outdated: RwSignal<bool>,
+}
+
+/// Starts from the seed.
+pub fn provide(seed: Unused) -> Live {
+    let body = |path: &str| seed.take(path).filter(|answer| answer.status == 200).map(|answer| answer.body);
+    let session: Session = body("/api/session").and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
+    let live = Live {
+        engine: RwSignal::new(session.engine.clone()),
+        now: RwSignal::new(session.now),
+        session: StoredValue::new(session),
+        containers: Rows::new(),
+        images: Rows::new(),
+        connected: RwSignal::new(true),
+        outdated: RwSignal::new(false),
+    };
+    if let Some(body) = body(CONTAINERS) {
+        live.containers.take(&body);
+    }
+    if let Some(body) = body(IMAGES) {
+        live.images.take(&body);
+    }
+    provide_context(live);
+    live
+}
+
+/// The context of [`provide`].
+pub fn live() -> Live {
+    expect_context()
+}
+
+/// Opens the stream and keeps it open; called once, in the browser.
+pub fn follow(live: Live, assets: String) {
+    set_interval(move || live.now.set((js_sys::Date::now() / 1000.0) as i64), Duration::from_secs(5));
+    let assets = StoredValue::new(assets);
+    open(live, assets, 0);
+}
+
+fn open(live: Live, assets: StoredValue<String>, attempt: u32) {
+    let has = |rows: u64, name: &str| if rows > 0 { format!("{name}={rows}&") } else { String::new() };
+    let query = has(live.containers.seq.get_value(), "containers") + &has(live.images.seq.get_value(), "images");
+    let Ok(source) = EventSource::new(&format!("/live?{query}")) else { return };
+    let again = move |source: &EventSource| {
+        source.close();
+        live.connected.set(false);
+        retry(live, assets, attempt);
+    };
+    on(&source, "hello", move |_, data| {
+        live.connected.set(true);
+        let same = serde_json::from_str::<String>(data).is_ok_and(|root| assets.with_value(|own| *own == root));
+        live.outdated.set(!same);
+    });
+    on(&source, "engine", move |_, data| {
+        if let Ok(engine) = serde_json::from_str(data) {
+            live.engine.set(engine);
+        }
+    });
+    // A gap means that this tab missed something: opened anew without numbers, the whole list comes.
+    let gap = move |source: &EventSource, seq: StoredValue<u64>| {
+        seq.set_value(0);
+        source.close();
+        open(live, assets, 0);
+    };
+    on(&source, "containers", move |source, data| {
+        if !live.containers.take(data) {
+            gap(source, live.containers.seq);
+        }
+    });
+    on(&source, "images", move |source, data| {
+        if !live.images.take(data) {
+            gap(source, live.images.seq);
+        }
+    });
+    on(&source, "error", move |source, _| again(source));
+}
+
+/// Tries again after a while: soon at first, then every few seconds. An ended session leads to the sign-in page.
+fn retry(live: Live, assets: StoredValue<String>, attempt: u32) {
+    let millis = (500 << attempt.min(4)).min(5000) + (js_sys::Math::random() * 300.0) as u64;
+    set_timeout(
+        move || {
+            spawn_local(async move {
+                let answer = transport::fetch(engine::Method::Get, "/api/session", None).await;
+                match answer.status {
+                    200 => open(live, assets, attempt + 1),
+                    401 => {}
+                    _ => retry(live, assets, attempt + 1),
+                }
+            });
+        },
+        Duration::from_millis(millis),
+    );
+}
+
+/// Handles one kind of event for as long as the tab lives.
+fn on(source: &EventSource, event: &str, handle: impl Fn(&EventSource, &str) + 'static) {
+    let own = source.clone();
+    let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
+        handle(&own, data.as_deref().unwrap_or_default());
+    });
+    let _ = source.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    closure.forget();
+}

@@ -1,0 +1,141 @@
+//! Which rows stand where: filter, order and groups. Pure.
+
+use crate::contract::Container;
+use crate::ui::sorted_by;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+/// How the list is looked at; from the URL.
+#[derive(Debug, Default)]
+pub(super) struct View {
+    /// In lower case.
+    pub(super) filter: String,
+    /// running, stopped, attention, or empty for all.
+    pub(super) state: String,
+    /// name, state, image, ports, age; `-` before it for descending.
+    pub(super) sort: String,
+    /// By compose project.
+    pub(super) grouped: bool,
+}
+
+/// A line of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A compose project; empty for those of none.
+    Group(String),
+    /// A container, by id.
+    Row(String),
+}
+
+impl Line {
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::Group(project) => format!("group {project}"),
+            Self::Row(id) => id.clone(),
+        }
+    }
+}
+
+/// What is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lines {
+    /// In order.
+    pub(super) lines: Vec<Line>,
+    /// The containers that pass the filter, folded ones too.
+    pub(super) ids: Vec<String>,
+    /// Project, ids, and how many of them run.
+    pub(super) groups: Vec<(String, Vec<String>, usize)>,
+}
+
+/// Filters, orders and groups.
+pub(super) fn lines(rows: &mut Vec<Container>, view: &View, folded: &BTreeSet<String>) -> Lines {
+    rows.retain(|row| passes(row, view));
+    let (key, down) = sorted_by(&view.sort, "name");
+    rows.sort_by(|a, b| {
+        let order = compare(a, b, &key);
+        let order = if down { order.reverse() } else { order };
+        order.then_with(|| a.name.cmp(&b.name))
+    });
+    let ids = rows.iter().map(|row| row.id.clone()).collect();
+    let any_project = rows.iter().any(|row| !row.project.is_empty());
+    if !view.grouped || !any_project {
+        return Lines { lines: rows.iter().map(|row| Line::Row(row.id.clone())).collect(), ids, groups: Vec::new() };
+    }
+    // Projects by name, those of none last; the sort above holds within each.
+    rows.sort_by(|a, b| (a.project.is_empty(), &a.project).cmp(&(b.project.is_empty(), &b.project)));
+    let mut shown = Lines { ids, ..Lines::default() };
+    for of_project in rows.chunk_by(|a, b| a.project == b.project) {
+        let Some(first) = of_project.first() else { continue };
+        shown.lines.push(Line::Group(first.project.clone()));
+        if !folded.contains(&first.project) {
+            shown.lines.extend(of_project.iter().map(|row| Line::Row(row.id.clone())));
+        }
+        let running = of_project.iter().filter(|row| row.state == "running").count();
+        let ids = of_project.iter().map(|row| row.id.clone()).collect();
+        shown.groups.push((first.project.clone(), ids, running));
+    }
+    shown
+}
+
+fn passes(row: &Container, view: &View) -> bool {
+    let state = match view.state.as_str() {
+        "running" => row.is_up(),
+        "stopped" => !row.is_up(),
+        "attention" => row.needs_attention(),
+        _ => true,
+    };
+    // All words must be found, each anywhere.
+    state && view.filter.split_whitespace().all(|word| {
+        let has = |text: &str| text.to_lowercase().contains(word);
+        has(&row.name) || has(&row.image) || has(&row.project) || row.id.starts_with(word)
+            || has(&row.state) || has(&row.health) || row.labels.iter().any(|label| has(label))
+            || row.ports.iter().any(|port| port.public.to_string() == word)
+    })
+}
+
+fn compare(a: &Container, b: &Container, key: &str) -> Ordering {
+    match key {
+        "state" => (&a.state, &a.health, a.exit).cmp(&(&b.state, &b.health, b.exit)),
+        "image" => a.image.cmp(&b.image),
+        "ports" => a.ports.cmp(&b.ports),
+        // The youngest first: that is the smallest age.
+        "age" => b.created.cmp(&a.created),
+        _ => a.name.cmp(&b.name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn container(name: &str, project: &str, state: &str, created: i64) -> Container {
+        Container { id: name.into(), name: name.into(), project: project.into(), state: state.into(), created, ..Container::default() }
+    }
+
+    fn shown(view: &View, folded: &[&str]) -> Vec<String> {
+        let mut rows = vec![
+            container("b", "shop", "running", 1),
+            container("a", "shop", "exited", 3),
+            container("c", "", "running", 2),
+            container("d", "blog", "created", 4),
+        ];
+        let folded = folded.iter().map(|project| (*project).to_owned()).collect();
+        lines(&mut rows, view, &folded).lines.iter().map(Line::key).collect()
+    }
+
+    #[test]
+    fn projects_come_by_name_and_those_of_none_last() {
+        let view = View { grouped: true, ..View::default() };
+        assert_eq!(shown(&view, &[]), ["group blog", "d", "group shop", "a", "b", "group ", "c"]);
+        assert_eq!(shown(&view, &["shop"]), ["group blog", "d", "group shop", "group ", "c"]);
+    }
+
+    #[test]
+    fn sorting_and_filters_hold_without_groups() {
+        assert_eq!(shown(&View { sort: "-name".into(), ..View::default() }, &[]), ["d", "c", "b", "a"]);
+        assert_eq!(shown(&View { sort: "age".into(), ..View::default() }, &[]), ["d", "a", "c", "b"]);
+        assert_eq!(shown(&View { state: "running".into(), ..View::default() }, &[]), ["b", "c"]);
+        assert_eq!(shown(&View { filter: "shop run".into(), ..View::default() }, &[]), ["b"]);
+        assert_eq!(shown(&View { filter: "nothing".into(), grouped: true, ..View::default() }, &[]), Vec::<String>::new());
+    }
+}

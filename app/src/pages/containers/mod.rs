@@ -1,0 +1,122 @@
+//! `/containers`: all containers, live.
+
+mod lines;
+mod row;
+
+use super::parts::{BulkBar, PickAll, Selection, title};
+use crate::act::{Target, Verb};
+use crate::live::live;
+use crate::text::{fill, t};
+use crate::ui::{Query, Segments, SortHead};
+use leptos::prelude::*;
+use lines::{Line, Lines, View, lines};
+use row::{GroupRow, Row};
+use std::collections::BTreeSet;
+
+/// The list.
+#[component]
+pub fn ContainersPage() -> impl IntoView {
+    title(t().containers.to_owned());
+    let live = live();
+    let query = Query::new();
+    let selection: Selection = RwSignal::new(BTreeSet::new());
+    let folded: RwSignal<BTreeSet<String>> = RwSignal::new(BTreeSet::new());
+    let shown = Memo::new(move |_| {
+        let view = View {
+            filter: query.get("q").to_lowercase(),
+            state: query.get("state"),
+            sort: query.get("sort"),
+            grouped: query.get("group") != "no",
+        };
+        live.containers.with(|rows| lines(&mut rows.collect::<Vec<_>>(), &view, &folded.read()))
+    });
+    let keys = Signal::derive(move || shown.read().ids.clone());
+    let targets = Signal::derive(move || {
+        let selection = selection.get();
+        live.containers.with(|rows| {
+            let chosen = rows.filter(|row| selection.contains(&row.id));
+            chosen.map(|row| Target { id: row.id, name: row.name }).collect::<Vec<_>>()
+        })
+    });
+    let options = vec![("", t().all), ("running", t().running), ("stopped", t().stopped), ("attention", t().attention)];
+    let verbs = vec![Verb::Start, Verb::Stop, Verb::Restart, Verb::Kill, Verb::Pause, Verb::Unpause, Verb::Remove];
+    let grouping = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlInputElement>| {
+        query.set("group", if event.target().checked() { "" } else { "no" });
+    };
+    view! {
+        <div class="head">
+            <h1>{t().containers}</h1>
+            <Counts/>
+        </div>
+        <div class="tools">
+            <input type="search" data-filter aria-label=t().filter placeholder=t().filter_containers
+                prop:value=move || query.get("q") value=query.get("q") on:input:target=move |event| query.set("q", &event.target().value())/>
+            <Segments key="state" options/>
+            <label class="check"><input type="checkbox" checked=query.get("group") != "no" prop:checked=move || query.get("group") != "no" on:change:target=grouping/>{t().group_by_project}</label>
+            <span class="spring"></span>
+            <BulkBar selection targets verbs/>
+        </div>
+        <table class="list containers">
+            <thead>
+                <tr>
+                    <th class="pick"><PickAll keys label=t().select_all selection/></th>
+                    <SortHead key="name" label=t().name default="name"/>
+                    <SortHead key="state" label=t().state default="name"/>
+                    <SortHead key="image" label=t().image default="name" class="wide"/>
+                    <SortHead key="ports" label=t().ports default="name" class="wide"/>
+                    <SortHead key="age" label=t().age default="name" class="num"/>
+                    <th class="num"><span class="sr">{t().actions}</span></th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || shown.get().lines key=Line::key children=move |line| match line {
+                    Line::Group(project) => view! { <GroupRow project folded selection shown/> }.into_any(),
+                    Line::Row(id) => live.containers.row(&id).map(|row| view! { <Row of=row.into() selection/> }).into_any(),
+                }/>
+            </tbody>
+        </table>
+        <Empty shown/>
+    }
+}
+
+/// The figures beside the title; what needs attention is a filter.
+#[component]
+fn Counts() -> impl IntoView {
+    let live = live();
+    let counts = Memo::new(move |_| {
+        live.containers.with(|rows| {
+            rows.fold((0, 0, 0), |(all, running, attention), row| {
+                (all + 1, running + usize::from(row.state == "running"), attention + usize::from(row.needs_attention()))
+            })
+        })
+    });
+    let running = move || fill(t().count_running, &[("n", &counts.get().1.to_string())]);
+    let attention = move || {
+        let count = counts.get().2;
+        (count > 0).then(|| {
+            let text = fill(t().count_attention, &[("n", &count.to_string())]);
+            view! { ", "<a href="/containers?state=attention" class="bad">{text}</a> }
+        })
+    };
+    view! { <p class="counts">{move || counts.get().0}", "<span class="ok">{running}</span>{attention}</p> }
+}
+
+/// Why the list is empty, when it is.
+#[component]
+fn Empty(shown: Memo<Lines>) -> impl IntoView {
+    let live = live();
+    let query = Query::new();
+    move || {
+        if !shown.read().lines.is_empty() {
+            return ().into_any();
+        }
+        if !live.containers.is_ready() {
+            return view! { <p class="empty" role="status">{t().loading}</p> }.into_any();
+        }
+        if live.containers.len() == 0 {
+            return live.engine.read().up.then(|| view! { <p class="empty">{t().no_containers}</p> }).into_any();
+        }
+        let href = query.link(&[("q", ""), ("state", "")]);
+        view! { <p class="empty">{t().no_match}" "<a href=href>{t().clear_filter}</a></p> }.into_any()
+    }
+}

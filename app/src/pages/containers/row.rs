@@ -1,0 +1,85 @@
+//! The rows: a container, and the head of a compose project.
+
+use super::lines::Lines;
+use crate::act::{Target, VerbButton, VerbMenu, of_container};
+use crate::contract::{Container, short};
+use crate::pages::parts::{Age, PickAll, PickOne, Ports, Selection, State};
+use crate::text::{fill, t};
+use crate::ui::icon;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// A container.
+#[component]
+pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoView {
+    let id = of.read_untracked().id.clone();
+    let href = format!("/containers/{}", short(&id));
+    let inspect = format!("{href}?tab=inspect");
+    let name = Memo::new(move |_| of.read().name.clone());
+    let state = Memo::new(move |_| of.read().state.clone());
+    let target = Signal::derive(move || of.with(|row| Target { id: row.id.clone(), name: row.name.clone() }));
+    let verbs = move || of_container(&state.read());
+    let buttons = move || verbs().0.into_iter().map(|verb| view! { <VerbButton verb target/> }).collect::<Vec<_>>();
+    let rest = Signal::derive(move || verbs().1);
+    let all = Signal::derive(move || { let (mut first, rest) = verbs(); first.extend(rest); first });
+    let own = id.clone();
+    let image = move || {
+        let row = of.read();
+        let href = format!("/images/{}", short(&row.image_id));
+        let name = if row.image.starts_with("sha256:") { short(&row.image).to_owned() } else { row.image.clone() };
+        view! { <a href=href>{name}</a> }
+    };
+    view! {
+        <tr aria-label=move || name.get() class:selected=move || selection.read().contains(&own)>
+            <td class="pick"><PickOne key=id.clone() name selection/></td>
+            <th scope="row"><a href=href>{move || name.get()}</a></th>
+            <td class="statecell"><State of/></td>
+            <td class="mono wide image">{image}</td>
+            <td class="mono wide"><Ports of=Signal::derive(move || of.read().ports.clone())/></td>
+            <td class="num age"><Age since=Signal::derive(move || of.read().created)/></td>
+            <td class="acts">{buttons}<VerbMenu id=format!("menu-{id}") target verbs=rest all inspect/></td>
+        </tr>
+    }
+}
+
+/// The head of a project's containers: folds and selects them.
+#[component]
+pub(super) fn GroupRow(
+    project: String,
+    folded: RwSignal<BTreeSet<String>>,
+    selection: Selection,
+    shown: Memo<Lines>,
+) -> impl IntoView {
+    let name = if project.is_empty() { t().no_project.to_owned() } else { project.clone() };
+    let project = StoredValue::new(project);
+    let figures = Memo::new(move |_| {
+        let shown = shown.read();
+        let group = project.with_value(|project| shown.groups.iter().find(|(name, ..)| name == project));
+        group.map(|(_, ids, running)| (ids.clone(), *running)).unwrap_or_default()
+    });
+    let is_folded = move || project.with_value(|project| folded.read().contains(project));
+    let toggle = move |_| {
+        folded.update(|folded| {
+            let project = project.get_value();
+            if !folded.remove(&project) {
+                folded.insert(project);
+            }
+        });
+    };
+    let keys = Signal::derive(move || figures.get().0);
+    let figure = move || {
+        let (ids, running) = figures.get();
+        fill(t().project_up, &[("up", &running.to_string()), ("all", &ids.len().to_string())])
+    };
+    view! {
+        <tr class="group">
+            <td class="pick"><PickAll keys label=fill(t().select, &[("name", &name)]) selection/></td>
+            <th scope="rowgroup" colspan="6">
+                <button type="button" class="plain fold" aria-expanded=move || if is_folded() { "false" } else { "true" } on:click=toggle>
+                    {icon("chevron-down")}{name}
+                </button>
+                <span class="faint">{figure}</span>
+            </th>
+        </tr>
+    }
+}

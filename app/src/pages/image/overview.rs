@@ -1,0 +1,82 @@
+//! What a person wants to know of an image.
+
+use crate::act::{Target, Verb, VerbButton};
+use crate::format::{bytes, engine_time, utc};
+use crate::json::{Value, entries, items, number, plain, text};
+use crate::pages::parts::{Loaded, facts, panel, table};
+use crate::text::t;
+use crate::transport::Load;
+use leptos::prelude::*;
+
+/// The panels made of the inspect.
+pub(super) fn overview(value: Value) -> AnyView {
+    let pair = |pair: &Value| {
+        let pair = plain(pair);
+        let (name, value) = pair.split_once('=').unwrap_or((&pair, ""));
+        vec![name.to_owned(), value.to_owned()]
+    };
+    let environment = items(&value, "Config.Env").iter().map(pair).collect();
+    let labels = entries(&value, "Config.Labels").into_iter().map(|(key, value)| vec![key.clone(), plain(value)]).collect();
+    view! {
+        {panel(t().general, general(&value))}
+        {panel(t().tags, tags(&value))}
+        {panel(t().environment, table(&[], environment))}
+        {panel(t().labels, table(&[], labels))}
+    }
+    .into_any()
+}
+
+fn general(value: &Value) -> AnyView {
+    let platform = [text(value, "Os"), text(value, "Architecture"), text(value, "Variant")];
+    let platform = platform.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    let keys = |path| entries(value, path).into_iter().map(|(key, _)| key.clone()).collect::<Vec<_>>().join(" ");
+    facts(vec![
+        (t().size, bytes(number(value, "Size"))),
+        (t().created, engine_time(&text(value, "Created"))),
+        (t().platform, platform),
+        (t().author, text(value, "Author")),
+        (t().entrypoint, text(value, "Config.Entrypoint")),
+        (t().command, text(value, "Config.Cmd")),
+        (t().user, text(value, "Config.User")),
+        (t().workdir, text(value, "Config.WorkingDir")),
+        (t().exposed, keys("Config.ExposedPorts")),
+        (t().volumes, keys("Config.Volumes")),
+    ])
+}
+
+/// Each tag can be removed by itself.
+fn tags(value: &Value) -> AnyView {
+    let row = |tag: String| {
+        let target = Signal::stored(Target { id: tag.clone(), name: tag.clone() });
+        view! { <tr aria-label=tag.clone()><th scope="row">{tag.clone()}</th><td class="acts"><VerbButton verb=Verb::RemoveImage target/></td></tr> }
+    };
+    let rows: Vec<_> = items(value, "RepoTags").iter().map(plain).map(row).collect();
+    let none = rows.is_empty().then(|| view! { <p class="faint">{t().none}</p> });
+    let digests: Vec<_> = items(value, "RepoDigests").iter().map(|digest| view! { <p class="mono wrap">{plain(digest)}</p> }).collect();
+    view! { <table class="pairs"><tbody>{rows}</tbody></table> {none} {digests} }.into_any()
+}
+
+/// The containers made of it.
+pub(super) fn used_by(users: Signal<Vec<String>>) -> AnyView {
+    let list = move || {
+        let users = users.get();
+        if users.is_empty() {
+            return view! { <p class="faint">{t().none}</p> }.into_any();
+        }
+        let links = users.into_iter().map(|name| view! { <li><a href=format!("/containers/{name}")>{name.clone()}</a></li> });
+        view! { <ul class="plain">{links.collect::<Vec<_>>()}</ul> }.into_any()
+    };
+    panel(t().used_by, list)
+}
+
+/// Its layers, newest first.
+pub(super) fn layers(load: Load) -> AnyView {
+    let way = || ().into_any();
+    view! { <section class="panel full"><h2>{t().layers}</h2><Loaded load gone="" way children=layer_table/></section> }.into_any()
+}
+
+fn layer_table(value: Value) -> AnyView {
+    let row = |layer: &Value| vec![utc(number(layer, "Created")), bytes(number(layer, "Size")), text(layer, "CreatedBy")];
+    let rows = value.as_array().map_or(&[][..], Vec::as_slice).iter().map(row).collect();
+    table(&[t().created, t().size, t().layer_by], rows)
+}

@@ -1,0 +1,55 @@
+//! A line of the images list.
+
+use super::lines::Line;
+use crate::act::{Target, VerbButton, VerbMenu, of_image};
+use crate::contract::{Image, short};
+use crate::format;
+use crate::pages::parts::{Age, id_chip, PickOne, Selection};
+use crate::text::{fill, t};
+use engine::call::image::split;
+use leptos::prelude::*;
+
+/// One tag of an image, or an image without any.
+#[component]
+pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl IntoView {
+    let (key, name) = (line.key(), line.name());
+    let href = format!("/images/{}", short(&line.id));
+    let inspect = format!("{href}?tab=inspect");
+    let target = Signal::stored(Target { id: key.clone(), name: name.clone() });
+    let buttons: Vec<_> = of_image().into_iter().map(|verb| view! { <VerbButton verb target/> }).collect();
+    let verbs = Signal::stored(of_image());
+    let none = Signal::stored(Vec::new());
+    let own = key.clone();
+    let (repository, tag) = if line.tag.is_empty() {
+        let was = of.read_untracked().was.clone();
+        let was = if was.is_empty() { "<none>".to_owned() } else { was };
+        (was, view! { <span class="badge warn">{t().dangling}</span> }.into_any())
+    } else {
+        let (repository, tag) = split(&line.tag);
+        (repository.to_owned(), view! { <span class="mono">{tag.to_owned()}</span> }.into_any())
+    };
+    let users = move || {
+        let used_by = of.read().used_by.clone();
+        match used_by.as_slice() {
+            [] => view! { <span class="faint">{t().nobody}</span> }.into_any(),
+            few if few.len() <= 2 => few.iter().cloned().map(|name| view! { <a href=format!("/containers/{name}") class="user">{name.clone()}</a>" " }).collect::<Vec<_>>().into_any(),
+            many => {
+                let text = fill(t().in_use_by, &[("n", &many.len().to_string())]);
+                view! { <span title=many.join(", ")>{text}</span> }.into_any()
+            }
+        }
+    };
+    let id = line.id.clone();
+    view! {
+        <tr aria-label=name.clone() class:selected=move || selection.read().contains(&own)>
+            <td class="pick"><PickOne key=key.clone() name=Signal::stored(name.clone()) selection/></td>
+            <th scope="row"><a href=href>{repository}</a></th>
+            <td>{tag}</td>
+            <td class="wide">{id_chip(id)}</td>
+            <td class="num">{move || format::bytes(of.read().size)}</td>
+            <td class="num age"><Age since=Signal::derive(move || of.read().created)/></td>
+            <td class="wide">{users}</td>
+            <td class="acts">{buttons}<VerbMenu id=format!("menu-{key}") target verbs=none all=verbs inspect/></td>
+        </tr>
+    }
+}

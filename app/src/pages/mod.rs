@@ -1,0 +1,28 @@
+//! One folder a page. None uses another; what several show of Docker is in `parts`.
+
+mod container;
+mod containers;
+mod image;
+mod images;
+mod overview;
+mod palette;
+mod parts;
+
+pub use container::ContainerPage;
+pub use containers::ContainersPage;
+pub use image::ImagePage;
+pub use images::ImagesPage;
+pub use overview::OverviewPage;
+pub use palette::Palette;
+
+use crate::text::t;
+use leptos::prelude::*;
+
+/// No page has this path.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    parts::title(t().not_found.to_owned());
+    view! {
+        <div class="empty"><h1>{t().not_found}</h1><a href="/containers">{t().not_found_way}</a></div>
+    }
+}

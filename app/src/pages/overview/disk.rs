@@ -1,0 +1,61 @@
+//! Disk usage: measured on a click only, for the engine walks every file system for it.
+
+use crate::format::bytes;
+use crate::json::{Value, items, number, text};
+use crate::pages::parts::{Loaded, panel, table};
+use crate::site::ENGINE;
+use crate::text::t;
+use crate::transport::load;
+use leptos::prelude::*;
+
+/// The panel.
+#[component]
+pub(super) fn Disk() -> impl IntoView {
+    let wanted = RwSignal::new(false);
+    let path = move || wanted.get().then(|| format!("{ENGINE}{}", engine::call::system::disk_usage().target()));
+    let load = load(Signal::derive(path));
+    let busy = move || wanted.get() && load.answer.read().is_none();
+    let measure = move |_| {
+        if wanted.get_untracked() {
+            load.answer.set(None);
+            load.again();
+        }
+        wanted.set(true);
+    };
+    let way = || ().into_any();
+    let result = move || wanted.get().then(|| view! { <Loaded load gone="" way children=usage/> });
+    panel(
+        t().disk,
+        view! {
+            {result}
+            <p class="hint">{t().disk_hint}</p>
+            <button type="button" disabled=busy on:click=measure>{move || if busy() { t().measuring } else { t().measure }}</button>
+        },
+    )
+}
+
+/// Count, total and what is not in use, by kind.
+fn usage(value: Value) -> AnyView {
+    let sum = |path: &str, size: &str, unused: &dyn Fn(&Value) -> bool| {
+        let all = items(&value, path);
+        let of = |item: &Value| number(item, size).max(0);
+        let free: i64 = all.iter().filter(|item| unused(item)).map(of).sum();
+        (all.len(), all.iter().map(of).sum::<i64>(), free)
+    };
+    let (images, _, free_images) = sum("Images", "Size", &|image| number(image, "Containers") <= 0);
+    let (containers, container_size, free_containers) = sum("Containers", "SizeRw", &|container| text(container, "State") != "running");
+    let (volumes, volume_size, free_volumes) = sum("Volumes", "UsageData.Size", &|volume| number(volume, "UsageData.RefCount") <= 0);
+    let (cached, cache_size, free_cache) = sum("BuildCache", "Size", &|record| text(record, "InUse") != "true");
+    // Layers are shared between images, so their sizes do not add up; the engine says what they take together.
+    let layers = number(&value, "LayersSize");
+    let row = |name: &str, count: usize, size: i64, free: i64| vec![name.to_owned(), count.to_string(), bytes(size), bytes(free.min(size))];
+    table(
+        &[t().kind, t().count, t().total, t().reclaimable],
+        vec![
+            row(t().images, images, layers, free_images),
+            row(t().containers, containers, container_size, free_containers),
+            row(t().volumes, volumes, volume_size, free_volumes),
+            row(t().build_cache, cached, cache_size, free_cache),
+        ],
+    )
+}

@@ -1,0 +1,104 @@
+//! `/overview`: the engine at a glance.
+
+mod disk;
+
+use super::parts::{Loaded, State, facts, panel, title};
+use crate::contract::short;
+use crate::format::bytes;
+use crate::json::{Value, items, number, plain, text};
+use crate::live::live;
+use crate::site;
+use crate::text::t;
+use crate::transport::load;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    title(t().overview.to_owned());
+    let live = live();
+    let load = load(Signal::stored(Some(site::info())));
+    // An engine that comes back may be another version.
+    Effect::new(move |before: Option<bool>| {
+        let up = live.engine.read().up;
+        if before == Some(false) && up {
+            load.again();
+        }
+        up
+    });
+    let way = || ().into_any();
+    view! {
+        <div class="head"><h1>{t().overview}</h1></div>
+        <Tiles/>
+        <div class="panels">
+            <Attention/>
+            <Loaded load gone="" way children=figures/>
+            <disk::Disk/>
+        </div>
+    }
+}
+
+/// How many there are of what, each leading to its list.
+#[component]
+fn Tiles() -> impl IntoView {
+    let live = live();
+    let count = move |test: fn(&crate::contract::Container) -> bool| Signal::derive(move || live.containers.with(|rows| rows.filter(|row| test(row)).count()));
+    let tile = |name: &'static str, href: &'static str, tone: &'static str, count: Signal<usize>| {
+        view! { <li><a href=href><strong class=tone>{move || count.get()}</strong><span>{name}</span></a></li> }
+    };
+    let images = Signal::derive(move || {
+        if live.images.is_ready() { live.images.len() } else { live.session.with_value(|session| session.images) }
+    });
+    view! {
+        <ul class="tiles">
+            {tile(t().containers, "/containers", "", count(|_| true))}
+            {tile(t().running, "/containers?state=running", "ok", count(|row| row.state == "running"))}
+            {tile(t().stopped, "/containers?state=stopped", "", count(|row| !row.is_up()))}
+            {tile(t().attention, "/containers?state=attention", "bad", count(crate::contract::Container::needs_attention))}
+            {tile(t().images, "/images", "", images)}
+        </ul>
+    }
+}
+
+/// What a person should look at.
+#[component]
+fn Attention() -> impl IntoView {
+    let live = live();
+    let list = move || {
+        let rows = live.containers.with(|rows| rows.filter(crate::contract::Container::needs_attention).collect::<Vec<_>>());
+        if rows.is_empty() {
+            return view! { <p class="muted">{t().all_well}</p> }.into_any();
+        }
+        let line = |row: crate::contract::Container| {
+            let (href, name) = (format!("/containers/{}", short(&row.id)), row.name.clone());
+            view! { <li><a href=href>{name}</a><State of=Signal::stored(row)/></li> }
+        };
+        view! { <ul class="plain lines">{rows.into_iter().take(12).map(line).collect::<Vec<_>>()}</ul> }.into_any()
+    };
+    panel(t().attention, list)
+}
+
+/// What `GET /info` says.
+fn figures(value: Value) -> AnyView {
+    let api = live().engine.get_untracked().api;
+    let of = |path: &str| text(&value, path);
+    let engine = facts(vec![
+        (t().version, of("ServerVersion")),
+        (t().api_version, api),
+        (t().host, of("Name")),
+        (t().system, of("OperatingSystem")),
+        (t().kernel, of("KernelVersion")),
+        (t().architecture, of("Architecture")),
+    ]);
+    let host = facts(vec![
+        (t().cpus, of("NCPU")),
+        (t().memory, bytes(number(&value, "MemTotal"))),
+        (t().storage, of("Driver")),
+        (t().cgroups, format!("{} {}", of("CgroupDriver"), of("CgroupVersion"))),
+        (t().root_dir, of("DockerRootDir")),
+        (t().paused_count, of("ContainersPaused")),
+    ]);
+    let warnings: Vec<_> = items(&value, "Warnings").iter().map(|warning| view! { <li>{plain(warning)}</li> }).collect();
+    let warned = (!warnings.is_empty()).then(|| panel(t().warnings, view! { <ul class="plain">{warnings}</ul> }));
+    view! { {panel(t().engine, engine)} {panel(t().host_machine, host)} {warned} }.into_any()
+}

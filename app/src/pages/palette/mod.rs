@@ -1,0 +1,102 @@
+//! The palette: go to a page, a container or an image by typing a part of its name.
+
+use crate::contract::short;
+use crate::live::live;
+use crate::text::t;
+use crate::ui::{Modal, icon};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// At most this many are offered.
+const MOST: usize = 12;
+
+/// Something to go to.
+#[derive(Clone, PartialEq)]
+struct Entry {
+    icon: &'static str,
+    name: String,
+    kind: &'static str,
+    href: String,
+}
+
+/// The dialog, while `open`.
+#[component]
+pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
+    view! { <Modal open title=Signal::stored(t().search.to_owned())><Search open/></Modal> }
+}
+
+#[component]
+fn Search(open: RwSignal<bool>) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0_usize);
+    let entries = Memo::new(move |_| entries(&typed.read().to_lowercase()));
+    let go = move |href: String| {
+        open.set(false);
+        use_navigate()(&href, Default::default());
+    };
+    let keydown = move |event: web_sys::KeyboardEvent| {
+        let count = entries.read_untracked().len().max(1);
+        match event.key().as_str() {
+            "ArrowDown" => chosen.update(|chosen| *chosen = (*chosen + 1) % count),
+            "ArrowUp" => chosen.update(|chosen| *chosen = (*chosen + count - 1) % count),
+            "Enter" => {
+                if let Some(entry) = entries.get_untracked().into_iter().nth(chosen.get_untracked()) {
+                    go(entry.href);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let options = move || {
+        let found = entries.get();
+        if found.is_empty() {
+            return view! { <p class="muted">{t().nothing_found}</p> }.into_any();
+        }
+        let option = move |(nth, entry): (usize, Entry)| {
+            let href = entry.href.clone();
+            view! {
+                <li role="option" id=format!("option-{nth}") aria-selected=move || if chosen.get() == nth { "true" } else { "false" }
+                    on:click=move |_| go(href.clone())>
+                    {icon(entry.icon)}<span>{entry.name}</span><span class="faint">{entry.kind}</span>
+                </li>
+            }
+        };
+        view! { <ul id="options" role="listbox" aria-label=t().search>{found.into_iter().enumerate().map(option).collect::<Vec<_>>()}</ul> }.into_any()
+    };
+    let input = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlInputElement>| {
+        typed.set(event.target().value());
+        chosen.set(0);
+    };
+    view! {
+        <div class="palette">
+            <input type="search" autofocus role="combobox" aria-label=t().search aria-expanded="true" aria-controls="options"
+                aria-activedescendant=move || format!("option-{}", chosen.get()) autocomplete="off" spellcheck="false"
+                on:input:target=input on:keydown=keydown/>
+            {options}
+        </div>
+    }
+}
+
+/// What matches: pages, then containers, then images.
+fn entries(typed: &str) -> Vec<Entry> {
+    let live = live();
+    let matches = |name: &str| typed.split_whitespace().all(|word| name.to_lowercase().contains(word));
+    let page = |icon, name: &str, href: &str| Entry { icon, name: name.to_owned(), kind: "", href: href.to_owned() };
+    let pages = [
+        page("layout-dashboard", t().overview, "/overview"),
+        page("box", t().containers, "/containers"),
+        page("layers", t().images, "/images"),
+    ];
+    let mut found: Vec<Entry> = pages.into_iter().filter(|entry| matches(&entry.name)).collect();
+    live.containers.with(|rows| {
+        let rows = rows.filter(|row| matches(&row.name));
+        found.extend(rows.take(MOST).map(|row| Entry { icon: "box", href: format!("/containers/{}", short(&row.id)), name: row.name, kind: t().containers }));
+    });
+    live.images.with(|rows| {
+        let rows = rows.filter(|row| row.tags.iter().any(|tag| matches(tag)));
+        found.extend(rows.take(MOST).map(|row| Entry { icon: "layers", href: format!("/images/{}", short(&row.id)), name: row.title().to_owned(), kind: t().images }));
+    });
+    found.truncate(MOST);
+    found
+}

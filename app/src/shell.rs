@@ -1,0 +1,197 @@
+//! The frame of every page: the HTML document, the navigation, the top bar, and where dialogs and notices appear.
+
+use crate::act;
+use crate::keys;
+use crate::live::{self, Live, live as use_live};
+use crate::pages::{ContainerPage, ContainersPage, ImagePage, ImagesPage, NotFound, OverviewPage, Palette};
+use crate::seed::{ELEMENT, Seed, Unused};
+use crate::text::{fill, t};
+use crate::ui::{Assets, icon, logo};
+use crate::format;
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+/// The whole document, as the server sends it. `theme` is light, dark, or empty for the system's.
+#[component]
+pub fn Shell(theme: String, seed: Seed) -> impl IntoView {
+    let assets = seed.assets.clone();
+    let json = seed.to_json();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>"Quayside"</title>
+                <link rel="icon" href="/favicon.ico" type="image/svg+xml"/>
+                <link rel="stylesheet" href=format!("{assets}/quayside.css")/>
+                <link rel="modulepreload" href=format!("{assets}/quayside.js")/>
+                <link rel="preload" href=format!("{assets}/quayside.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script type="module" src=format!("{assets}/boot.js")></script>
+                <script type="application/json" id=ELEMENT inner_html=json></script>
+            </head>
+            <body>
+                <App seed/>
+            </body>
+        </html>
+    }
+}
+
+/// The application.
+#[component]
+pub fn App(seed: Seed) -> impl IntoView {
+    let assets = seed.assets.clone();
+    let unused = Unused::new(seed.answers);
+    provide_context(unused);
+    provide_context(Assets(StoredValue::new(seed.assets)));
+    let live = live::provide(unused);
+    act::provide();
+    let palette = RwSignal::new(false);
+    let help = RwSignal::new(false);
+    Effect::new(move |first: Option<()>| {
+        if first.is_none() {
+            live::follow(live, assets.clone());
+            keys::listen(palette, help);
+        }
+    });
+    view! {
+        <Router>
+            <a class="skip" href="#content" rel="external">{t().skip}</a>
+            <div class="frame">
+                <Sidebar/>
+                <TopBar palette/>
+                <main id="content" tabindex="-1" class:stale=move || !live.engine.read().up>
+                    <Banners/>
+                    <FlatRoutes fallback=NotFound>
+                        <Route path=path!("/overview") view=OverviewPage/>
+                        <Route path=path!("/containers") view=ContainersPage/>
+                        <Route path=path!("/containers/:id") view=ContainerPage/>
+                        <Route path=path!("/images") view=ImagesPage/>
+                        <Route path=path!("/images/:id") view=ImagePage/>
+                    </FlatRoutes>
+                </main>
+            </div>
+            <Palette open=palette/>
+            <act::ActionDialog/>
+            <keys::Help open=help/>
+        </Router>
+        <act::Notices/>
+    }
+}
+
+#[component]
+fn Sidebar() -> impl IntoView {
+    let live = use_live();
+    let session = live.session;
+    let path = use_location().pathname;
+    let entry = |href: &'static str, name: &'static str, symbol: &'static str, count: Signal<usize>| {
+        view! {
+            <li>
+                <a href=href class="entry" aria-label=name aria-current=move || path.read().starts_with(href).then_some("page")>
+                    {icon(symbol)}
+                    <span>{name}</span>
+                    <span class="count" aria-hidden="true">{move || (count.get() > 0).then(|| count.get())}</span>
+                </a>
+            </li>
+        }
+    };
+    // Until a list has come, the figures of the session stand in for it.
+    let containers = Signal::derive(move || {
+        if live.containers.is_ready() { live.containers.len() } else { session.with_value(|session| session.containers) }
+    });
+    let images = Signal::derive(move || {
+        if live.images.is_ready() { live.images.len() } else { session.with_value(|session| session.images) }
+    });
+    view! {
+        <nav class="sidebar" aria-label=t().navigation>
+            <a href="/overview" class="brand" aria-label="Quayside">{Assets::with(logo)}<span>"Quayside"</span></a>
+            <ul>
+                {entry("/overview", t().overview, "layout-dashboard", Signal::derive(|| 0))}
+                {entry("/containers", t().containers, "box", containers)}
+                {entry("/images", t().images, "layers", images)}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
+    let live = use_live();
+    let user = live.session.with_value(|session| session.user.clone());
+    let role = live.session.with_value(|session| session.role.clone());
+    let theme = live.session.with_value(|session| session.theme.clone());
+    let label = fill(t().signed_in_as, &[("user", &user)]);
+    view! {
+        <header class="topbar">
+            <a href="/overview" class="chip engine">
+                <span class="dot" class:ok=move || live.engine.read().up class:bad=move || !live.engine.read().up></span>
+                <strong>{move || live.engine.read().name.clone()}</strong>
+                <span class="faint">{move || { let engine = live.engine.read(); format!("{} {}", engine.version, engine.arch) }}</span>
+            </a>
+            <button type="button" class="searchbox" on:click=move |_| palette.set(true)>
+                {icon("search")}<span>{t().search}</span><kbd>"Ctrl K"</kbd>
+            </button>
+            <button type="button" class="chip person" popovertarget="person" aria-label=label>
+                <span class="faint role">{role}" · "</span>{user}
+            </button>
+            <div popover="auto" id="person" class="menu">
+                <fieldset class="themes">
+                    <legend>{t().theme}</legend>
+                    {theme_choice(&theme, "", t().theme_system)}
+                    {theme_choice(&theme, "light", t().theme_light)}
+                    {theme_choice(&theme, "dark", t().theme_dark)}
+                </fieldset>
+                <form method="post" action="/logout">
+                    <button type="submit">{icon("log-out")}{t().sign_out}</button>
+                </form>
+            </div>
+        </header>
+    }
+}
+
+/// One theme: kept in a cookie, so that the first HTML has it already.
+fn theme_choice(now: &str, theme: &'static str, name: &'static str) -> impl IntoView + use<> {
+    let choose = move |_| {
+        let root = document().document_element();
+        let _ = root.map(|root| root.set_attribute("data-theme", theme));
+        let age = if theme.is_empty() { 0 } else { 31_536_000 };
+        let cookie = format!("theme={theme}; Path=/; SameSite=Strict; Max-Age={age}");
+        let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
+    };
+    view! {
+        <label><input type="radio" name="theme" value=theme checked=now == theme on:change=choose/>{name}</label>
+    }
+}
+
+/// What is wrong with the connection, if anything.
+#[component]
+fn Banners() -> impl IntoView {
+    let live: Live = use_live();
+    let engine = move || {
+        let engine = live.engine.get();
+        let known = !engine.version.is_empty();
+        let sentence = if known { t().engine_lost } else { t().engine_connecting };
+        let age = format::age(engine.since, live.now.get());
+        (!engine.up).then(|| {
+            view! {
+                <div class="banner bad" role="alert">
+                    <strong>{fill(sentence, &[("engine", &engine.name), ("age", &age)])}</strong>
+                    " "<span>{engine.why}</span>
+                </div>
+            }
+        })
+    };
+    let console = move || (!live.connected.get()).then(|| view! { <div class="banner warn" role="status">{t().console_lost}</div> });
+    let outdated = move || {
+        live.outdated.get().then(|| {
+            let reload = move |_| {
+                let _ = window().location().reload();
+            };
+            view! { <div class="banner info" role="status">{t().outdated}" "<button type="button" on:click=reload>{t().reload}</button></div> }
+        })
+    };
+    view! { <div class="banners">{engine}{console}{outdated}</div> }
+}

@@ -1,0 +1,15 @@
+//! Pieces of a page that know nothing of Docker.
+
+mod copy;
+mod icon;
+mod json_tree;
+mod modal;
+mod query;
+mod table;
+
+pub use copy::{CopyButton, copy};
+pub use icon::{Assets, icon, logo};
+pub use json_tree::JsonTree;
+pub use modal::Modal;
+pub use query::Query;
+pub use table::{Segments, SortHead, sorted_by};

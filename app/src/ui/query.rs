@@ -1,0 +1,49 @@
+//! What a page keeps in its URL: filters, sorting, tabs. A link to a page is a link to what was seen.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::params::ParamsMap;
+
+/// The URL's query.
+#[derive(Clone, Copy)]
+pub struct Query {
+    map: Memo<ParamsMap>,
+    path: Memo<String>,
+}
+
+impl Query {
+    /// The query of the page being made.
+    pub fn new() -> Self {
+        Self { map: use_query_map(), path: use_location().pathname }
+    }
+
+    /// The value of a key; empty when it is not there. Tracked.
+    pub fn get(self, key: &str) -> String {
+        self.map.read().get(key).unwrap_or_default()
+    }
+
+    /// The link to this page with other values; an empty one leaves its key out. Tracked.
+    pub fn link(self, changes: &[(&str, &str)]) -> String {
+        let mut map = self.map.get();
+        for (key, value) in changes {
+            map.remove(key);
+            if !value.is_empty() {
+                map.insert((*key).to_owned(), (*value).to_owned());
+            }
+        }
+        format!("{}{}", self.path.get(), map.to_query_string())
+    }
+
+    /// Changes a value in place, without a step in the history. For event handlers.
+    pub fn set(self, key: &str, value: &str) {
+        let to = untrack(|| self.link(&[(key, value)]));
+        use_navigate()(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    }
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self::new()
+    }
+}

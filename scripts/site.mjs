@@ -1,0 +1,63 @@
+// Makes target/site of the browser's half: glue by wasm-bindgen, wasm-opt, minified and bundled style and script, the
+// files of public/, all of it compressed as it will be served. Does nothing when none of its sources changed.
+// Fails when the first load is over its budget.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const BUDGET = 350 * 1024;
+const wasm = "target/wasm32-unknown-unknown/wasm-release/frontend.wasm";
+const work = "target/site.new";
+const site = "target/site";
+const stamp = "target/site.stamp";
+
+const sources = [wasm, "scripts/site.mjs", "scripts/package-lock.json", ...files("style"), ...files("public")];
+const hash = createHash("sha256");
+for (const source of sources) hash.update(source).update(readFileSync(source));
+const digest = hash.digest("hex");
+if (existsSync(site) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) process.exit(0);
+
+rmSync(work, { recursive: true, force: true });
+mkdirSync(`${work}/pkg`, { recursive: true });
+run("wasm-bindgen", wasm, "--target", "web", "--no-typescript", "--out-dir", `${work}/pkg`, "--out-name", "quayside");
+run("wasm-opt", "-Oz", "--converge", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext",
+  "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue", "--strip-producers", "--strip-target-features",
+  `${work}/pkg/quayside_bg.wasm`, "-o", `${work}/pkg/quayside.wasm`);
+rmSync(`${work}/pkg/quayside_bg.wasm`);
+run("esbuild", `${work}/pkg/quayside.js`, "--minify", "--format=esm", "--allow-overwrite", `--outfile=${work}/pkg/quayside.js`, "--log-level=error");
+run("esbuild", "style/main.css", "--bundle", "--minify", `--outfile=${work}/pkg/quayside.css`, "--log-level=error");
+cpSync("public", work, { recursive: true });
+
+for (const file of files(work)) {
+  const bytes = readFileSync(file);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
+  writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+}
+const first = ["pkg/quayside.wasm", "pkg/quayside.js", "boot.js", "pkg/quayside.css"];
+const sizes = first.map((file) => [file, statSync(`${work}/${file}.br`).size]);
+const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+console.error(`first load ${kib(total)} of ${kib(BUDGET)}: ${sizes.map(([file, size]) => `${file} ${kib(size)}`).join(", ")}`);
+if (total > BUDGET) {
+  console.error("over the budget");
+  process.exit(1);
+}
+rmSync(site, { recursive: true, force: true });
+renameSync(work, site);
+writeFileSync(stamp, digest);
+
+function run(tool, ...words) {
+  execFileSync(tool, words, { stdio: ["ignore", "inherit", "inherit"] });
+}
+
+function files(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`)
+    .sort();
+}
+
+function kib(bytes) {
+  return `${(bytes / 1024).toFixed(1)} KiB`;
+}

@@ -1,0 +1,23 @@
+//! What the command line can do. `user` and `token` work on the data directory, whether or not a console runs on it.
+
+mod serve;
+mod token;
+mod user;
+
+pub use serve::serve;
+pub use token::token;
+pub use user::user;
+
+use crate::store::{Store, StoreError};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+
+/// A sentence for the person at the terminal.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Opens the database in a data directory, making both where they are missing.
+fn open(directory: &Path) -> Result<Store, Failure> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(directory).map_err(|cause| format!("{}: {cause}", directory.display()))?;
+    Store::open(directory).map_err(|cause: StoreError| format!("{}: {cause}", directory.display()).into())
+}

@@ -1,0 +1,162 @@
+//! A list that tells its changes.
+
+use super::encode;
+use app::contract::{Frame, Keyed};
+use bytes::Bytes;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::broadcast;
+
+/// How many changes a subscriber may be behind; one that is further behind gets the whole list instead.
+const BEHIND: usize = 64;
+
+/// A list of things by id, with a sequence number that grows with each change.
+pub struct List<T> {
+    topic: &'static str,
+    state: Mutex<State<T>>,
+    frames: broadcast::Sender<Bytes>,
+}
+
+struct State<T> {
+    rows: BTreeMap<String, T>,
+    seq: u64,
+    /// The whole list as an event, until it changes.
+    snapshot: Option<Bytes>,
+}
+
+/// The list as it is, and what follows without a gap.
+pub struct Subscription {
+    /// The number of the state in `snapshot`.
+    pub seq: u64,
+    /// The whole list, as an event.
+    pub snapshot: Bytes,
+    /// The changes after it, as events.
+    pub frames: broadcast::Receiver<Bytes>,
+}
+
+impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
+    /// An empty list; `topic` is its event's name.
+    pub fn new(topic: &'static str) -> Self {
+        // Numbers begin at the clock, so that those of an earlier process are never taken for ours.
+        let start = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis());
+        let state = State { rows: BTreeMap::new(), seq: u64::try_from(start).unwrap_or(1), snapshot: None };
+        Self { topic, state: Mutex::new(state), frames: broadcast::Sender::new(BEHIND) }
+    }
+
+    /// Replaces the whole list, telling only what is different.
+    pub fn replace(&self, rows: impl IntoIterator<Item = T>) {
+        let new: BTreeMap<String, T> = rows.into_iter().map(|row| (row.key().to_owned(), row)).collect();
+        let mut state = self.lock();
+        let drop = state.rows.keys().filter(|id| !new.contains_key(*id)).cloned().collect();
+        let put = new.into_values().collect();
+        self.tell(&mut state, put, drop);
+    }
+
+    /// Changes some rows; ids in `gone` leave.
+    pub fn patch(&self, put: Vec<T>, gone: Vec<String>) {
+        self.tell(&mut self.lock(), put, gone);
+    }
+
+    /// The list as it is and a receiver of what follows.
+    pub fn subscribe(&self) -> Subscription {
+        let mut state = self.lock();
+        let snapshot = state.snapshot.take().unwrap_or_else(|| encode(self.topic, &state.frame()));
+        state.snapshot = Some(snapshot.clone());
+        Subscription { seq: state.seq, snapshot, frames: self.frames.subscribe() }
+    }
+
+    /// The whole list, as a frame.
+    pub fn frame(&self) -> Frame<T> {
+        self.lock().frame()
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.lock().rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn tell(&self, state: &mut State<T>, put: Vec<T>, drop: Vec<String>) {
+        let put: Vec<T> = put.into_iter().filter(|row| state.rows.get(row.key()) != Some(row)).collect();
+        let drop: Vec<String> = drop.into_iter().filter(|id| state.rows.remove(id).is_some()).collect();
+        if put.is_empty() && drop.is_empty() {
+            return;
+        }
+        for row in &put {
+            state.rows.insert(row.key().to_owned(), row.clone());
+        }
+        state.seq += 1;
+        state.snapshot = None;
+        if self.frames.receiver_count() > 0 {
+            let frame = Frame { seq: state.seq, all: false, put, drop };
+            // An error means that the last receiver has just left.
+            let _ = self.frames.send(encode(self.topic, &frame));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Clone> State<T> {
+    fn frame(&self) -> Frame<T> {
+        Frame { seq: self.seq, all: true, put: self.rows.values().cloned().collect(), drop: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, PartialEq, Serialize, serde::Deserialize, Debug)]
+    struct Row(String, u8);
+    impl Keyed for Row {
+        fn key(&self) -> &str {
+            &self.0
+        }
+    }
+
+    fn row(id: &str, value: u8) -> Row {
+        Row(id.into(), value)
+    }
+
+    fn read(event: &Bytes) -> Frame<Row> {
+        let text = std::str::from_utf8(event).unwrap();
+        serde_json::from_str(text.split_once("data: ").unwrap().1.trim()).unwrap()
+    }
+
+    #[test]
+    fn only_changes_are_told() {
+        let list = List::new("rows");
+        list.replace([row("a", 1), row("b", 1)]);
+        let mut subscription = list.subscribe();
+        assert_eq!(read(&subscription.snapshot).put.len(), 2);
+        list.replace([row("a", 1), row("b", 1)]);
+        assert!(subscription.frames.try_recv().is_err(), "nothing changed");
+        list.replace([row("b", 2), row("c", 1)]);
+        let frame = read(&subscription.frames.try_recv().unwrap());
+        assert_eq!((frame.seq, frame.all), (subscription.seq + 1, false));
+        assert_eq!(frame.put, [row("b", 2), row("c", 1)]);
+        assert_eq!(frame.drop, ["a"]);
+        list.patch(vec![], vec!["nobody".into()]);
+        assert!(subscription.frames.try_recv().is_err());
+    }
+
+    #[test]
+    fn who_is_too_far_behind_is_told_so() {
+        let list = List::new("rows");
+        let mut subscription = list.subscribe();
+        for nth in 0..=BEHIND {
+            list.patch(vec![row("a", u8::try_from(nth).unwrap() + 1)], vec![]);
+        }
+        assert!(matches!(subscription.frames.try_recv(), Err(broadcast::error::TryRecvError::Lagged(_))));
+        assert_eq!(read(&list.subscribe().snapshot).put, [row("a", u8::try_from(BEHIND).unwrap() + 1)]);
+    }
+}

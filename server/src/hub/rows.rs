@@ -1,0 +1,86 @@
+//! The Engine's lists as the rows that pages show.
+
+use app::contract::{Container, Image, Port};
+use engine::model::{ContainerSummary, ImageSummary};
+use std::collections::BTreeMap;
+
+/// Labels by which compose groups containers.
+const PROJECT: &str = "com.docker.compose.project";
+
+/// A row of the containers list.
+pub(super) fn container(summary: &ContainerSummary) -> Container {
+    let mut ports: Vec<Port> = summary
+        .ports
+        .iter()
+        .map(|port| Port {
+            public: port.public_port,
+            private: port.private_port,
+            kind: port.kind.clone(),
+            // Bound to every address, of either family, is one port to a person.
+            ip: if matches!(port.ip.as_str(), "0.0.0.0" | "::") { String::new() } else { port.ip.clone() },
+        })
+        .collect();
+    ports.sort_by_key(|port| (port.public == 0, port.public, port.private, port.kind.clone(), port.ip.clone()));
+    ports.dedup();
+    let own = |key: &str| !key.starts_with("com.docker.compose.") && !key.starts_with("org.opencontainers.");
+    Container {
+        id: summary.id.clone(),
+        name: summary.name().to_owned(),
+        image: summary.image.clone(),
+        image_id: summary.image_id.clone(),
+        state: summary.state.clone(),
+        health: summary.health().to_owned(),
+        exit: summary.exit_code(),
+        ports,
+        created: summary.created,
+        project: summary.labels.get(PROJECT).cloned().unwrap_or_default(),
+        labels: summary.labels.iter().filter(|(key, _)| own(key)).map(|(key, value)| format!("{key}={value}")).collect(),
+    }
+}
+
+/// The rows of the images list, with who uses each.
+pub(super) fn images(summaries: &[ImageSummary], containers: &[Container]) -> Vec<Image> {
+    let mut users: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for container in containers {
+        users.entry(&container.image_id).or_default().push(container.name.clone());
+    }
+    let row = |summary: &ImageSummary| {
+        let mut tags: Vec<String> = summary.tags().map(str::to_owned).collect();
+        tags.sort();
+        let digest = summary.repo_digests.iter().find_map(|digest| digest.split_once('@'));
+        let was = digest.map(|(repository, _)| repository.to_owned()).filter(|was| was != "<none>" && tags.is_empty());
+        let mut used_by = users.get(summary.id.as_str()).cloned().unwrap_or_default();
+        used_by.sort();
+        Image {
+            id: summary.id.clone(),
+            tags,
+            was: was.unwrap_or_default(),
+            size: summary.size,
+            created: summary.created,
+            used_by,
+        }
+    };
+    summaries.iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_on_both_families_is_one() {
+        let json = r#"{"Id":"a","Ports":[{"IP":"::","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},{"PrivatePort":443,"Type":"tcp"},
+            {"IP":"0.0.0.0","PrivatePort":80,"PublicPort":8080,"Type":"tcp"}],"Labels":{"com.docker.compose.project":"shop","a":"b"}}"#;
+        let row = container(&serde_json::from_str(json).unwrap());
+        assert_eq!(row.ports.iter().map(|port| (port.public, port.private)).collect::<Vec<_>>(), [(8080, 80), (0, 443)]);
+        assert_eq!((row.project.as_str(), row.labels), ("shop", vec!["a=b".to_owned()]));
+    }
+
+    #[test]
+    fn images_know_who_uses_them() {
+        let image: ImageSummary = serde_json::from_str(r#"{"Id":"sha256:1","RepoTags":["b:1","a:1"]}"#).unwrap();
+        let user = Container { image_id: "sha256:1".into(), name: "web".into(), ..Container::default() };
+        let rows = images(&[image], &[user]);
+        assert_eq!((rows[0].tags.as_slice(), rows[0].used_by.as_slice()), (&["a:1".to_owned(), "b:1".into()][..], &["web".to_owned()][..]));
+    }
+}

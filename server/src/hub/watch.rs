@@ -1,0 +1,132 @@
+//! Follows one engine for as long as the console runs: lists on connecting, looks after each event, and comes back
+//! by itself when the engine does.
+
+use super::looks::{Looks, What};
+use super::{Hub, rows};
+use engine::jsonl::Lines;
+use engine::model::{ContainerSummary, Event, ImageSummary};
+use engine::{Error, call, transport};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, interval_at, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// Between attempts to reach an engine: doubles from the first to the last.
+const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(4));
+/// A look at everything, in case an event was lost (the engine drops them for slow readers without a word).
+const RECONCILE: Duration = Duration::from_secs(60);
+/// An engine that does not answer a ping in time counts as gone, though its event stream may still be open.
+const PING: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(5));
+/// More changed containers than this are looked at by listing all.
+const LIST_ALL_FROM: usize = 50;
+/// The longest line an engine may send as an event.
+const EVENT_LIMIT: usize = 1024 * 1024;
+
+/// Follows the hub's engine until `stop`.
+pub async fn run(hub: Arc<Hub>, stop: CancellationToken) {
+    let mut wait = RETRY.0;
+    loop {
+        let mut reached = false;
+        let end = tokio::select! {
+            () = stop.cancelled() => return,
+            end = follow(&hub, &mut reached) => end,
+        };
+        let Err(cause) = end;
+        tracing::warn!(endpoint = %hub.endpoint.name, %cause, "engine lost; trying again");
+        hub.set_engine(|engine| {
+            engine.up = false;
+            engine.why = cause.to_string();
+        });
+        wait = if reached { RETRY.0 } else { (wait * 2).min(RETRY.1) };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(jittered(wait)) => {}
+        }
+    }
+}
+
+/// Up to a quarter more or less, so that many consoles do not knock at once.
+fn jittered(wait: Duration) -> Duration {
+    let mut byte = [0];
+    let _ = getrandom::fill(&mut byte);
+    wait.mul_f32(0.75 + f32::from(byte[0]) / 510.0)
+}
+
+/// Follows the engine until something breaks; never ends well.
+async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallible, Error> {
+    let version = hub.endpoint.greet().await?;
+    // Events first, then the lists: what happens in between is told twice rather than not at all.
+    let mut events = hub.endpoint.open(&call::system::events(None)).await?;
+    let mut images = list_all(hub).await?;
+    *reached = true;
+    hub.set_engine(|engine| {
+        engine.up = true;
+        engine.why.clear();
+        engine.api = hub.endpoint.api().to_string();
+        engine.version = version.version;
+        engine.os = version.os;
+        engine.arch = version.arch;
+    });
+    let (mut lines, mut looks) = (Lines::new(EVENT_LIMIT), Looks::default());
+    let mut reconcile = interval_at(Instant::now() + RECONCILE, RECONCILE);
+    let mut ping = interval_at(Instant::now() + PING.0, PING.0);
+    loop {
+        let due = looks.next();
+        tokio::select! {
+            chunk = transport::next(&mut events) => {
+                let chunk = chunk.unwrap_or_else(|| Err(Error::Unreachable("the engine closed its event stream".into())))?;
+                let lines = lines.push(&chunk).map_err(|_| Error::Undecodable("an event without end".into()))?;
+                for event in lines.iter().filter_map(|line| serde_json::from_slice(line).ok()) {
+                    note(&mut looks, event);
+                }
+            }
+            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                look(hub, &mut looks, &mut images).await?;
+            }
+            _ = reconcile.tick() => images = list_all(hub).await?,
+            _ = ping.tick() => {
+                let answer = timeout(PING.1, hub.endpoint.ping()).await;
+                answer.map_err(|_| Error::Unreachable("the engine does not answer".into()))??;
+            }
+        }
+    }
+}
+
+/// Notes what an event makes worth a look. Health checks by `exec` are three events each and change nothing.
+fn note(looks: &mut Looks, event: Event) {
+    match event.kind.as_str() {
+        "container" if !event.action.starts_with("exec_") => looks.note(What::Container(event.actor.id), Instant::now()),
+        "image" => looks.note(What::Images, Instant::now()),
+        _ => {}
+    }
+}
+
+/// Looks at what is due, and tells what has changed.
+async fn look(hub: &Hub, looks: &mut Looks, images: &mut Vec<ImageSummary>) -> Result<(), Error> {
+    let due = looks.take(Instant::now());
+    let ids: Vec<String> = due.iter().filter_map(|what| if let What::Container(id) = what { Some(id.clone()) } else { None }).collect();
+    if ids.len() > LIST_ALL_FROM {
+        *images = list_all(hub).await?;
+        return Ok(());
+    }
+    if !ids.is_empty() {
+        let found: Vec<ContainerSummary> = hub.endpoint.ask(&call::container::list_only(ids.iter().map(String::as_str))).await?;
+        let gone = ids.into_iter().filter(|id| found.iter().all(|container| container.id != *id)).collect();
+        hub.containers.patch(found.iter().map(rows::container).collect(), gone);
+    }
+    if due.contains(&What::Images) {
+        *images = hub.endpoint.ask(&call::image::list()).await?;
+    }
+    hub.images.replace(rows::images(images, &hub.containers.frame().put));
+    Ok(())
+}
+
+/// Lists everything and tells what has changed; gives the images as the engine listed them.
+async fn list_all(hub: &Hub) -> Result<Vec<ImageSummary>, Error> {
+    let containers: Vec<ContainerSummary> = hub.endpoint.ask(&call::container::list()).await?;
+    let images: Vec<ImageSummary> = hub.endpoint.ask(&call::image::list()).await?;
+    let containers: Vec<_> = containers.iter().map(rows::container).collect();
+    hub.images.replace(rows::images(&images, &containers));
+    hub.containers.replace(containers);
+    Ok(images)
+}

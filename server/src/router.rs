@@ -1,0 +1,47 @@
+//! The whole HTTP surface, and the layers in front of it, in order.
+
+use crate::console::Console;
+use crate::gateway;
+use crate::web::{Refused, assets, guard, headers, live, page, session, sign_in};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
+
+/// All of it.
+pub fn router(console: Arc<Console>) -> Router {
+    let data = data(Arc::clone(&console));
+    let pages = Router::new()
+        .fallback(get(page::page))
+        .with_state(page::State { console: Arc::clone(&console), data: data.clone() })
+        .layer(CompressionLayer::new());
+    let open = Router::new()
+        // For everybody: no engine data here.
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/login", get(sign_in::form).post(sign_in::sign_in))
+        .route("/setup", get(sign_in::setup_form).post(sign_in::setup))
+        .route("/logout", post(sign_in::sign_out))
+        .route("/pkg/{hash}/{file}", get(assets::asset))
+        .route("/favicon.ico", get(assets::icon))
+        .with_state(Arc::clone(&console));
+    open.merge(data)
+        .fallback_service(pages)
+        .layer(from_fn_with_state(console, guard::guard))
+        .layer(from_fn(headers::headers))
+}
+
+/// Everything with engine data: for callers only. Pages ask these same routes when they are rendered here, so that
+/// rights are judged in one place.
+fn data(console: Arc<Console>) -> Router {
+    let snapshots = Router::new()
+        .route("/api/session", get(session::session))
+        .route("/live/{topic}", get(live::snapshot))
+        .layer(CompressionLayer::new());
+    Router::new()
+        .merge(snapshots)
+        .route("/api/{*rest}", any(|| async { Refused::not_found() }))
+        .route("/live", get(live::live))
+        .route("/engine/{*rest}", any(gateway::engine))
+        .with_state(console)
+}

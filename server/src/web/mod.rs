@@ -1,0 +1,12 @@
+//! Everything of HTTP that is not the Engine's: the checks in front, pages, assets, sign-in, the live stream.
+
+pub mod assets;
+pub mod guard;
+pub mod headers;
+pub mod live;
+pub mod page;
+mod refused;
+pub mod session;
+pub mod sign_in;
+
+pub use refused::Refused;

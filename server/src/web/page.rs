@@ -1,0 +1,93 @@
+//! Pages, rendered here with what they show, so that the first HTML is the page and not a spinner.
+//!
+//! A page's data is asked for through the same routes that browsers use, with the visitor's cookie: rights are judged
+//! by the same code. It then travels in the page, so that the browser starts from the same state without asking again.
+
+use super::{assets, headers};
+use crate::access::{Caller, cookie_value};
+use crate::console::Console;
+use app::seed::{Answer, Seed};
+use app::{Shell, ShellProps, site};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{self, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::nonce::use_nonce;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tower::ServiceExt;
+
+/// The largest answer that travels in a page; what is larger the browser asks for itself.
+const SEED_LIMIT: usize = 16 * 1024 * 1024;
+
+/// What pages need.
+#[derive(Clone)]
+pub struct State {
+    /// The console.
+    pub console: Arc<Console>,
+    /// The routes with data.
+    pub data: Router,
+}
+
+/// `GET` of any page; who is not signed in is sent to sign in, whatever the path.
+pub async fn page(extract::State(state): extract::State<State>, request: Request) -> Response {
+    let headers = request.headers();
+    let uri = request.uri();
+    if Caller::from_headers(headers, &state.console.access, &state.console.site.cookie).is_err() {
+        let next: String = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let next = if next == "/" { String::new() } else { format!("?next={}", utf8_percent_encode(&next, NON_ALPHANUMERIC)) };
+        return Redirect::to(&format!("/login{next}")).into_response();
+    }
+    if uri.path() == "/" {
+        return Redirect::to("/overview").into_response();
+    }
+    let Some(needs) = site::needs(uri.path()) else { return render(&state, request, Vec::new(), StatusCode::NOT_FOUND).await };
+    render(&state, request, needs, StatusCode::OK).await
+}
+
+async fn render(state: &State, request: Request, needs: Vec<String>, status: StatusCode) -> Response {
+    let mut answers = BTreeMap::new();
+    for path in needs.into_iter().chain(["/api/session".to_owned()]) {
+        let answer = ask(state, request.headers(), &path).await;
+        answers.insert(path, answer);
+    }
+    let theme = cookie_value(request.headers(), "theme").filter(|theme| matches!(*theme, "light" | "dark"));
+    let theme = theme.unwrap_or_default().to_owned();
+    let seed = Seed { assets: assets::root().to_owned(), answers };
+    // A page about something that is gone says so with its status too.
+    let gone = seed.answers.iter().any(|(path, answer)| path.starts_with("/engine/") && answer.status == 404);
+    let status = if gone { StatusCode::NOT_FOUND } else { status };
+    let context = || {
+        if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::try_from(headers::page_policy(&nonce))
+        {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    };
+    let shell = move || Shell(ShellProps { theme: theme.clone(), seed: seed.clone() });
+    let mut response = leptos_axum::render_app_async_with_context(context, shell)(request).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// Asks one of the console's own routes in the visitor's name.
+async fn ask(state: &State, headers: &HeaderMap, path: &str) -> Answer {
+    let mut request = http::Request::get(path);
+    for name in [header::COOKIE, header::HOST] {
+        if let Some(value) = headers.get(&name) {
+            request = request.header(name, value);
+        }
+    }
+    let failed = || Answer { status: 0, body: String::new() };
+    let Ok(request) = request.body(Body::empty()) else { return failed() };
+    let Ok(response) = state.data.clone().oneshot(request).await;
+    let status = response.status().as_u16();
+    match to_bytes(response.into_body(), SEED_LIMIT).await {
+        Ok(bytes) => Answer { status, body: String::from_utf8_lossy(&bytes).into_owned() },
+        Err(_) => failed(),
+    }
+}
