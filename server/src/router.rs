@@ -7,11 +7,13 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 /// All of it.
 pub fn router(console: Arc<Console>) -> Router {
     let data = data(Arc::clone(&console));
+    page::prepare();
     let pages = Router::new()
         .fallback(get(page::page))
         .with_state(page::State { console: Arc::clone(&console), data: data.clone() })
@@ -27,6 +29,8 @@ pub fn router(console: Arc<Console>) -> Router {
         .with_state(Arc::clone(&console));
     open.merge(data)
         .fallback_service(pages)
+        // A defect in one page is a 500 for one visitor, not a broken connection.
+        .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(console, guard::guard))
         .layer(from_fn(headers::headers))
 }

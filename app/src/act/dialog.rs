@@ -23,9 +23,15 @@ pub fn ActionDialog() -> impl IntoView {
     let acts = acts();
     let open = RwSignal::new(false);
     let title = Signal::derive(move || acts.ask.read().as_ref().map(title).unwrap_or_default());
-    Effect::new(move |_| open.set(acts.ask.read().is_some()));
+    // Each follows the other, and writes only what differs, or they would run for ever.
     Effect::new(move |_| {
-        if !open.get() {
+        let asked = acts.ask.read().is_some();
+        if open.get_untracked() != asked {
+            open.set(asked);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && acts.ask.read_untracked().is_some() {
             acts.ask.set(None);
         }
     });

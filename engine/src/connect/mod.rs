@@ -26,6 +26,7 @@ impl Connection {
     /// Prepares a connection; nothing is opened yet. `certificates` is a directory with `ca.pem`, `cert.pem` and
     /// `key.pem` (as `DOCKER_CERT_PATH`), for `https` engines.
     pub fn new(place: EngineUrl, certificates: Option<PathBuf>) -> Result<Self, UrlError> {
+        tls::provide();
         let builder = reqwest::Client::builder()
             .http1_only()
             .no_proxy()

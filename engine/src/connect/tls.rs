@@ -3,13 +3,17 @@
 use super::UrlError;
 use std::path::Path;
 
-/// Sets the provider, the authority to trust and the client's certificate.
+/// Says which cryptography TLS uses; every client asks for it, also one that speaks to a socket.
+pub(super) fn provide() {
+    // Fails only when a provider is there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Sets the authority to trust and the client's certificate.
 pub(super) fn configure(
     builder: reqwest::ClientBuilder,
     certificates: Option<&Path>,
 ) -> Result<reqwest::ClientBuilder, UrlError> {
-    // Fails only when a provider is there already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let Some(directory) = certificates else {
         return Err(UrlError::Certificates("an https engine needs DOCKER_CERT_PATH with ca.pem, cert.pem and key.pem".into()));
     };

@@ -24,6 +24,12 @@ use tower::ServiceExt;
 /// The largest answer that travels in a page; what is larger the browser asks for itself.
 const SEED_LIMIT: usize = 16 * 1024 * 1024;
 
+/// Readies the framework for rendering; once, in a tokio runtime.
+pub fn prepare() {
+    // Fails only when it was done before, as by another test in this process.
+    let _ = any_spawner::Executor::init_tokio();
+}
+
 /// What pages need.
 #[derive(Clone)]
 pub struct State {
