@@ -59,7 +59,11 @@ pub fn setup(assets: &str, token: &str, name: &str, failure: Option<Failure>) ->
 
 /// The setup link is not this start's, or too old.
 pub fn bad_link(assets: &str) -> String {
-    page(assets, t().setup_title, view! { <h1>{t().setup_title}</h1> <p role="alert" class="failure">{t().bad_link}</p> }.into_any())
+    page(
+        assets,
+        t().setup_title,
+        view! { <h1>{t().setup_title}</h1> <p role="alert" class="failure">{t().bad_link}</p> }.into_any(),
+    )
 }
 
 /// Setup is done, or never was open.

@@ -14,7 +14,11 @@ pub fn bytes(count: i64) -> String {
         unit += 1;
     }
     // Integer arithmetic on purpose: formatting floats costs kilobytes of wasm.
-    if unit > 0 && value < 10 { format!("{value}.{tenths} {}", UNITS[unit]) } else { format!("{value} {}", UNITS[unit]) }
+    if unit > 0 && value < 10 {
+        format!("{value}.{tenths} {}", UNITS[unit])
+    } else {
+        format!("{value} {}", UNITS[unit])
+    }
 }
 
 /// How long ago: `12 s`, `5 min`, `6 h`, `41 d`.
@@ -59,7 +63,8 @@ mod tests {
 
     #[test]
     fn bytes_have_two_figures_or_more() {
-        let cases = [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (18 << 20, "18 MiB"), (1 << 40, "1.0 TiB"), (-5, "0 B")];
+        let cases =
+            [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (18 << 20, "18 MiB"), (1 << 40, "1.0 TiB"), (-5, "0 B")];
         for (count, text) in cases {
             assert_eq!(bytes(count), text);
         }

@@ -100,7 +100,7 @@ where
     }
 
     /// How many rows there are. Tracked.
-    pub fn len(self) -> usize {
+    pub fn count(self) -> usize {
         self.version.track();
         self.map.with_value(BTreeMap::len)
     }

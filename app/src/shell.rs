@@ -1,13 +1,13 @@
 //! The frame of every page: the HTML document, the navigation, the top bar, and where dialogs and notices appear.
 
 use crate::act;
+use crate::format;
 use crate::keys;
 use crate::live::{self, Live, live as use_live};
 use crate::pages::{ContainerPage, ContainersPage, ImagePage, ImagesPage, NotFound, OverviewPage, Palette};
 use crate::seed::{ELEMENT, Seed, Unused};
 use crate::text::{fill, t};
 use crate::ui::{Assets, icon, logo};
-use crate::format;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
@@ -90,20 +90,24 @@ fn Sidebar() -> impl IntoView {
     let entry = |href: &'static str, name: &'static str, symbol: &'static str, count: Signal<usize>| {
         view! {
             <li>
-                <a href=href class="entry" aria-label=name aria-current=move || path.read().starts_with(href).then_some("page")>
+                <a href=href class="entry" aria-current=move || path.read().starts_with(href).then_some("page")>
                     {icon(symbol)}
                     <span>{name}</span>
-                    <span class="count" aria-hidden="true">{move || (count.get() > 0).then(|| count.get())}</span>
                 </a>
+                <span class="count" aria-hidden="true">{move || (count.get() > 0).then(|| count.get())}</span>
             </li>
         }
     };
     // Until a list has come, the figures of the session stand in for it.
     let containers = Signal::derive(move || {
-        if live.containers.is_ready() { live.containers.len() } else { session.with_value(|session| session.containers) }
+        if live.containers.is_ready() {
+            live.containers.count()
+        } else {
+            session.with_value(|session| session.containers)
+        }
     });
     let images = Signal::derive(move || {
-        if live.images.is_ready() { live.images.len() } else { session.with_value(|session| session.images) }
+        if live.images.is_ready() { live.images.count() } else { session.with_value(|session| session.images) }
     });
     view! {
         <nav class="sidebar" aria-label=t().navigation>
@@ -123,7 +127,6 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
     let user = live.session.with_value(|session| session.user.clone());
     let role = live.session.with_value(|session| session.role.clone());
     let theme = live.session.with_value(|session| session.theme.clone());
-    let label = fill(t().signed_in_as, &[("user", &user)]);
     view! {
         <header class="topbar">
             <a href="/overview" class="chip engine">
@@ -134,7 +137,8 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
             <button type="button" class="searchbox" on:click=move |_| palette.set(true)>
                 {icon("search")}<span>{t().search}</span><kbd>"Ctrl K"</kbd>
             </button>
-            <button type="button" class="chip person" popovertarget="person" aria-label=label>
+            <button type="button" class="chip person" popovertarget="person">
+                <span class="sr">{t().signed_in_as}" "</span>
                 <span class="faint role">{role}" · "</span>{user}
             </button>
             <div popover="auto" id="person" class="menu">
@@ -184,7 +188,9 @@ fn Banners() -> impl IntoView {
             }
         })
     };
-    let console = move || (!live.connected.get()).then(|| view! { <div class="banner warn" role="status">{t().console_lost}</div> });
+    let console = move || {
+        (!live.connected.get()).then(|| view! { <div class="banner warn" role="status">{t().console_lost}</div> })
+    };
     let outdated = move || {
         live.outdated.get().then(|| {
             let reload = move |_| {

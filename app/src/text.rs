@@ -42,7 +42,7 @@ words! {
     containers = "Containers",
     images = "Images",
     search = "Search or run a command",
-    signed_in_as = "Signed in as {user}",
+    signed_in_as = "Signed in as",
     sign_out = "Sign out",
     theme = "Theme",
     theme_light = "Light",

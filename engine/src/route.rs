@@ -120,7 +120,8 @@ impl Matched {
             target.push('/');
             target.push_str(if part.starts_with('{') { self.parameter.as_deref().unwrap_or_default() } else { part });
         }
-        let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let encode =
+            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
         for (nth, (key, value)) in self.query.iter().enumerate() {
             target.push(if nth == 0 { '?' } else { '&' });
             target.push_str(key);
@@ -150,7 +151,11 @@ fn segments(path: &str) -> Result<Vec<String>, Refusal> {
     rest.split('/')
         .map(|raw| {
             let bytes: Vec<u8> = percent_decode_str(raw).collect();
-            if bytes.is_empty() || bytes == b"." || bytes.windows(2).any(|two| two == b"..") || !bytes.iter().copied().all(plain) {
+            if bytes.is_empty()
+                || bytes == b"."
+                || bytes.windows(2).any(|two| two == b"..")
+                || !bytes.iter().copied().all(plain)
+            {
                 return Err(Refusal::Malformed("path"));
             }
             String::from_utf8(bytes).map_err(|_| Refusal::Malformed("path"))
@@ -178,7 +183,8 @@ fn parameter(template: &str, segments: &[String]) -> Option<Option<String>> {
     let fixed = |parts: &[&str], segments: &[String]| parts.iter().zip(segments).all(|(part, segment)| part == segment);
     let middle = &segments[at..at + taken];
     let names = parts[at] == "{image}" || middle.iter().all(|name| is_container_name(name));
-    (names && fixed(&parts[..at], segments) && fixed(&parts[at + 1..], &segments[at + taken..])).then(|| Some(middle.join("/")))
+    (names && fixed(&parts[..at], segments) && fixed(&parts[at + 1..], &segments[at + taken..]))
+        .then(|| Some(middle.join("/")))
 }
 
 /// `[a-zA-Z0-9][a-zA-Z0-9_.-]*`: the Engine's own rule for names of containers.
@@ -247,7 +253,10 @@ mod tests {
 
     #[test]
     fn the_forwarded_target_is_rebuilt() {
-        assert_eq!(target(Method::Get, "/containers/json", "all=1&limit=%31"), Ok("/v1.41/containers/json?all=1&limit=1".into()));
+        assert_eq!(
+            target(Method::Get, "/containers/json", "all=1&limit=%31"),
+            Ok("/v1.41/containers/json?all=1&limit=1".into())
+        );
         assert_eq!(target(Method::Get, "/v1.30/containers/w%65b/json", ""), Ok("/v1.30/containers/web/json".into()));
         assert_eq!(target(Method::Get, "/images/a/b:1/json", ""), Ok("/v1.41/images/a/b:1/json".into()));
     }
@@ -255,10 +264,23 @@ mod tests {
     #[test]
     fn tricks_with_paths_are_refused() {
         let bad = [
-            "/v1.41/../plugins", "/containers/../../swarm", "/./containers/json", "//containers/json",
-            "/v1.41//containers/json", "/containers/json/", "/containers/%2e%2e/json", "/containers/a%2Fb/json",
-            "/containers/%252e/json", "/containers/a%00/json", "/containers/a%5cb/json", "/containers/%ff/json",
-            "/v1..41/containers/json", "/v999/containers/json", "/v1.01/containers/json", "", "containers/json",
+            "/v1.41/../plugins",
+            "/containers/../../swarm",
+            "/./containers/json",
+            "//containers/json",
+            "/v1.41//containers/json",
+            "/containers/json/",
+            "/containers/%2e%2e/json",
+            "/containers/a%2Fb/json",
+            "/containers/%252e/json",
+            "/containers/a%00/json",
+            "/containers/a%5cb/json",
+            "/containers/%ff/json",
+            "/v1..41/containers/json",
+            "/v999/containers/json",
+            "/v1.01/containers/json",
+            "",
+            "containers/json",
         ];
         for path in bad {
             assert!(matches!(find(Method::Get, path, ""), Err(Refusal::Malformed(_) | Refusal::Unknown)), "{path}");
@@ -270,8 +292,18 @@ mod tests {
 
     #[test]
     fn what_is_not_in_the_table_is_unknown() {
-        for path in ["/plugins", "/swarm", "/V1.41/containers/json", "/vabc/containers/json", "/libpod/info",
-            "/containers/a/b/json", "/containers/web/start/exec", "/containers/web/archive", "/images/search", "/foo"] {
+        for path in [
+            "/plugins",
+            "/swarm",
+            "/V1.41/containers/json",
+            "/vabc/containers/json",
+            "/libpod/info",
+            "/containers/a/b/json",
+            "/containers/web/start/exec",
+            "/containers/web/archive",
+            "/images/search",
+            "/foo",
+        ] {
             assert_eq!(find(Method::Get, path, "").err(), Some(Refusal::Unknown), "{path}");
         }
         assert_eq!(find(Method::Post, "/containers/create", "").err(), Some(Refusal::Unknown));
@@ -294,6 +326,9 @@ mod tests {
             let answer = find(Method::Post, "/containers/web/stop", query);
             assert!(query == "t=1;x=2&signal" || answer.is_err(), "{query}");
         }
-        assert_eq!(target(Method::Post, "/containers/web/stop", "t=1;x=2"), Ok("/v1.41/containers/web/stop?t=1%3Bx%3D2".into()));
+        assert_eq!(
+            target(Method::Post, "/containers/web/stop", "t=1;x=2"),
+            Ok("/v1.41/containers/web/stop?t=1%3Bx%3D2".into())
+        );
     }
 }

@@ -91,10 +91,7 @@ pub fn once(bytes: Bytes) -> ByteStream {
     struct Once(Option<Bytes>);
     impl Stream for Once {
         type Item = Result<Bytes, Error>;
-        fn poll_next(
-            mut self: Pin<&mut Self>,
-            _: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Self::Item>> {
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Option<Self::Item>> {
             std::task::Poll::Ready(self.0.take().map(Ok))
         }
     }

@@ -4,11 +4,11 @@
 //! - [`router`]: the whole HTTP surface on one screen; [`serve`] accepts connections
 //! - [`web`]: pages, assets, sign-in, the live stream, and the checks in front of all
 //! - [`access`]: who may come in
-//! - [`gateway`]: `/engine`: judge and forward
+//! - [`gateway`]: `/engine`, judged and forwarded
 //! - [`hub`]: the engine's state in memory, told to subscribers
 //! - [`endpoints`]: the engines, and how each is reached
-//! - [`store`]: SQLite
-//! - [`settings`] and [`command`]: the command line
+//! - [`store`]: what the console itself remembers, in SQLite
+//! - [`command`]: the command line, whose options are in [`settings`]
 
 pub mod access;
 pub mod command;

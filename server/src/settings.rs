@@ -157,15 +157,19 @@ impl Site {
     /// The site of these settings, listening on `bound` (which has the real port).
     pub fn new(serve: &Serve, bound: SocketAddr) -> Result<Self, SiteError> {
         let port = bound.port();
-        let mut hosts: Vec<String> = ["127.0.0.1", "localhost", "[::1]"].iter().map(|host| format!("{host}:{port}")).collect();
+        let mut hosts: Vec<String> =
+            ["127.0.0.1", "localhost", "[::1]"].iter().map(|host| format!("{host}:{port}")).collect();
         let mut scheme = "http";
         if let Some(url) = &serve.public_url {
             let host = url.strip_prefix("https://").map(|host| host.trim_end_matches('/').to_lowercase());
-            let plain = |host: &String| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+            let plain = |host: &String| {
+                !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+            };
             hosts = vec![host.filter(plain).ok_or_else(|| SiteError::PublicUrl(url.clone()))?];
             scheme = "https";
         }
-        if !bound.ip().is_loopback() && !(serve.behind_proxy && scheme == "https") {
+        let protected = serve.behind_proxy && scheme == "https";
+        if !bound.ip().is_loopback() && !protected {
             return Err(SiteError::Exposed(bound));
         }
         // Cookies know no ports: the port in the name keeps two consoles on one machine apart.
@@ -213,7 +217,14 @@ mod tests {
     fn only_the_own_origin_is_own() {
         let site = Site::new(&serve(&[]), "127.0.0.1:9440".parse().unwrap()).unwrap();
         assert!(site.is_own("http://localhost:9440") && site.is_own("http://127.0.0.1:9440"));
-        for other in ["null", "", "https://localhost:9440", "http://localhost", "http://localhost:9441", "http://evil.example:9440"] {
+        for other in [
+            "null",
+            "",
+            "https://localhost:9440",
+            "http://localhost",
+            "http://localhost:9441",
+            "http://evil.example:9440",
+        ] {
             assert!(!site.is_own(other), "{other}");
         }
     }

@@ -103,7 +103,7 @@ fn Question(ask: Ask, acts: Acts) -> impl IntoView {
             {move || (many && !asking()).then(|| view! { <ResultList targets=targets.get_value() results verb=verb.get()/> })}
             <details open=showing>
                 <summary>{t().show_call}</summary>
-                <ShownCalls verb=verb.into() options targets=calls.clone()/>
+                <ShownCalls verb=verb.into() options targets=calls/>
             </details>
             <footer>
                 <button type="button" on:click=move |_| acts.ask.set(None)>
@@ -146,8 +146,9 @@ fn sure(verb: Verb, targets: &[Target]) -> Option<impl IntoView + use<>> {
 
 /// One option's field.
 fn input(field: Field, options: RwSignal<Options>, many: bool) -> AnyView {
-    let flag = move |label: &'static str, hint: &'static str, read: fn(&Options) -> bool, write: fn(&mut Options, bool)| {
-        view! {
+    let flag =
+        move |label: &'static str, hint: &'static str, read: fn(&Options) -> bool, write: fn(&mut Options, bool)| {
+            view! {
             <label class="check">
                 <input type="checkbox" prop:checked=move || read(&options.read())
                     on:change:target=move |event| options.update(|options| write(options, event.target().checked()))/>
@@ -155,8 +156,12 @@ fn input(field: Field, options: RwSignal<Options>, many: bool) -> AnyView {
             </label>
         }
         .into_any()
-    };
-    let text = move |label: &'static str, hint: &'static str, required: bool, read: fn(&Options) -> String, write: fn(&mut Options, String)| {
+        };
+    let text = move |label: &'static str,
+                     hint: &'static str,
+                     required: bool,
+                     read: fn(&Options) -> String,
+                     write: fn(&mut Options, String)| {
         view! {
             <label class="field">
                 <span>{label}</span>

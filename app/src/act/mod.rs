@@ -11,7 +11,7 @@ mod verb;
 pub use dialog::ActionDialog;
 pub use menu::{VerbButton, VerbMenu};
 pub use notice::Notices;
-pub use verb::{Field, Options, Verb, of_container, of_image};
+pub use verb::{Field, Options, Verb, calls_of_container, of_container, of_image};
 
 use leptos::prelude::*;
 use notice::Notice;

@@ -67,7 +67,9 @@ pub(crate) fn outcome(verb: Verb, target: &Target, options: &Options, answer: &A
             Some(sentence) => failure(say(sentence), message, None),
             None => failure(fill(words.refused, &[("message", &message)]), String::new(), None),
         },
-        Error::Unreachable(message) | Error::Undecodable(message) => failure(words.unreachable.to_owned(), message, None),
+        Error::Unreachable(message) | Error::Undecodable(message) => {
+            failure(words.unreachable.to_owned(), message, None)
+        }
     }
 }
 
@@ -101,7 +103,9 @@ fn conflict(words: &Words, verb: Verb, message: &str) -> (Option<&'static str>, 
         Verb::Rename if has("already in use") => (Some(words.conflict_name), None),
         Verb::RemoveImage if has("dependent child") => (Some(words.conflict_image_children), None),
         Verb::RemoveImage if has("running container") => (Some(words.conflict_image_running), None),
-        Verb::RemoveImage if has("must be forced") || has("must force") => (Some(words.conflict_image_force), Some(Way::Force)),
+        Verb::RemoveImage if has("must be forced") || has("must force") => {
+            (Some(words.conflict_image_force), Some(Way::Force))
+        }
         Verb::Kill | Verb::Pause if has("not running") => (Some(words.conflict_stopped), None),
         Verb::Pause if has("already paused") => (Some(words.conflict_paused_already), None),
         Verb::Unpause if has("not paused") => (Some(words.conflict_not_paused), None),
@@ -114,7 +118,9 @@ fn conflict(words: &Words, verb: Verb, message: &str) -> (Option<&'static str>, 
 fn known(words: &Words, verb: Verb, message: &str) -> Option<&'static str> {
     let has = |part: &str| message.contains(part);
     match verb {
-        Verb::Start | Verb::Restart if has("port is already allocated") || has("address already in use") => Some(words.port_taken),
+        Verb::Start | Verb::Restart if has("port is already allocated") || has("address already in use") => {
+            Some(words.port_taken)
+        }
         Verb::Rename if has("Invalid container name") || has("invalid name") || has("empty") => Some(words.bad_name),
         Verb::Pause if has("already paused") => Some(words.conflict_paused_already),
         Verb::Pause | Verb::Kill if has("not running") => Some(words.conflict_stopped),

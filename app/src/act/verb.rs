@@ -140,6 +140,18 @@ pub fn of_container(state: &str) -> (Vec<Verb>, Vec<Verb>) {
     }
 }
 
+/// All verbs of containers, for showing their calls: those of the state first.
+pub fn calls_of_container(state: &str) -> Vec<Verb> {
+    use Verb::{Kill, Pause, Remove, Rename, Restart, Start, Stop, Unpause};
+    let (mut verbs, rest) = of_container(state);
+    for verb in rest.into_iter().chain([Start, Stop, Restart, Kill, Pause, Unpause, Rename, Remove]) {
+        if !verbs.contains(&verb) {
+            verbs.push(verb);
+        }
+    }
+    verbs
+}
+
 /// What can be done to an image.
 pub fn of_image() -> Vec<Verb> {
     vec![Verb::Tag, Verb::RemoveImage]

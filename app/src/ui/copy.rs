@@ -18,7 +18,12 @@ pub fn CopyButton(#[prop(into)] text: Signal<String>, #[prop(into)] label: Strin
     let click = move |_| {
         copy(&text.read_untracked());
         copied.set(true);
-        set_timeout(move || { copied.try_set(false); }, Duration::from_millis(1500));
+        set_timeout(
+            move || {
+                copied.try_set(false);
+            },
+            Duration::from_millis(1500),
+        );
     };
     view! {
         <button type="button" class="copy" title=t().copy aria-label=label on:click=click>

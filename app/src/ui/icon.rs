@@ -24,5 +24,6 @@ pub fn icon(name: &'static str) -> AnyView {
 
 /// Quayside's mark.
 pub fn logo(assets: &str) -> AnyView {
-    view! { <svg class="logo" aria-hidden="true"><use href=format!("{assets}/icons.svg#quayside")></use></svg> }.into_any()
+    view! { <svg class="logo" aria-hidden="true"><use href=format!("{assets}/icons.svg#quayside")></use></svg> }
+        .into_any()
 }

@@ -4,6 +4,7 @@ use super::CopyButton;
 use crate::json::{Value, plain};
 use crate::text::{fill, t};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// Folded from this depth on.
 const OPEN_DEPTH: usize = 2;
@@ -46,7 +47,9 @@ fn hits(key: &str, value: &Value, search: &str) -> usize {
 /// The children of a value.
 fn branch(value: &Value, depth: usize, search: RwSignal<String>) -> AnyView {
     match value {
-        Value::Object(map) => map.iter().map(|(key, value)| node(key.clone(), value, depth, search)).collect::<Vec<_>>().into_any(),
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| node(key.clone(), value, depth, search)).collect::<Vec<_>>().into_any()
+        }
         Value::Array(items) => {
             let nodes = items.iter().enumerate().map(|(nth, value)| node(nth.to_string(), value, depth, search));
             nodes.collect::<Vec<_>>().into_any()
@@ -80,12 +83,23 @@ fn node(key: String, value: &Value, depth: usize, search: RwSignal<String>) -> A
             Value::Array(_) => view! { <span class="faint">"[]"</span> }.into_any(),
             scalar => leaf(scalar),
         };
-        return view! { <div class="node" class:miss=miss><span class="key">{key}</span>{empty}{copy}</div> }.into_any();
+        return view! { <div class="node" class:miss=miss><span class="key">{key}</span>{empty}{copy}</div> }
+            .into_any();
     }
     let (open, close) = if value.is_array() { ("[", "]") } else { ("{", "}") };
-    let unfolded = move || if search.read().is_empty() { depth < OPEN_DEPTH } else { hit.get() > 0 };
+    let unfolded = RwSignal::new(depth < OPEN_DEPTH);
+    // A search opens what holds a hit; what a person folds or unfolds stays so until the next search.
+    Effect::new(move |_| {
+        if !search.read().is_empty() && hit.get() > 0 {
+            unfolded.set(true);
+        }
+    });
+    let toggled = move |event: web_sys::Event| {
+        let details = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        unfolded.set(details.is_some_and(|details| details.has_attribute("open")));
+    };
     view! {
-        <details class="node" class:miss=miss open=unfolded>
+        <details class="node" class:miss=miss open=move || unfolded.get() on:toggle=toggled>
             <summary><span class="key">{key}</span><span class="faint">{format!("{open}{children}{close}")}</span></summary>
             <div class="children">{branch(value, depth + 1, search)}</div>
         </details>

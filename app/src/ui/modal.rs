@@ -20,7 +20,9 @@ pub fn Modal(open: RwSignal<bool>, #[prop(into)] title: Signal<String>, children
     let children = StoredValue::new(children);
     // A click on the backdrop hits the dialog element itself, not what is in it.
     let backdrop = move |event: web_sys::MouseEvent| {
-        let itself = event.target().is_some_and(|target| dialog.get_untracked().is_some_and(|dialog| target == *dialog.as_ref()));
+        let itself = event
+            .target()
+            .is_some_and(|target| dialog.get_untracked().is_some_and(|dialog| target == *dialog.as_ref()));
         if itself {
             open.set(false);
         }

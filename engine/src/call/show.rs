@@ -77,7 +77,10 @@ mod tests {
     #[test]
     fn image_names_keep_registry_and_tag() {
         assert_eq!(image::inspect("reg.lan:5000/shop/api:2.1").target(), "/images/reg.lan:5000/shop/api:2.1/json");
-        assert_eq!(image::tag("a", "reg.lan:5000/shop/api").target(), "/images/a/tag?repo=reg.lan:5000/shop/api&tag=latest");
+        assert_eq!(
+            image::tag("a", "reg.lan:5000/shop/api").target(),
+            "/images/a/tag?repo=reg.lan:5000/shop/api&tag=latest"
+        );
         assert_eq!(image::tag("a", "x:1").target(), "/images/a/tag?repo=x&tag=1");
     }
 

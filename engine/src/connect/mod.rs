@@ -8,7 +8,7 @@ pub use self::url::{EngineUrl, UrlError};
 use crate::transport::{BoxFuture, ByteStream, Reply, Request, Transport};
 use crate::{Error, Method};
 use futures_util::StreamExt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 /// How long opening a connection may take. Answers have no limit here: a quiet log is not a dead one.
@@ -25,7 +25,7 @@ pub struct Connection {
 impl Connection {
     /// Prepares a connection; nothing is opened yet. `certificates` is a directory with `ca.pem`, `cert.pem` and
     /// `key.pem` (as `DOCKER_CERT_PATH`), for `https` engines.
-    pub fn new(place: EngineUrl, certificates: Option<PathBuf>) -> Result<Self, UrlError> {
+    pub fn new(place: EngineUrl, certificates: Option<&Path>) -> Result<Self, UrlError> {
         tls::provide();
         let builder = reqwest::Client::builder()
             .http1_only()
@@ -35,9 +35,7 @@ impl Connection {
         let (builder, base) = match &place {
             EngineUrl::Unix(path) => (builder.unix_socket(path.clone()), "http://docker".to_owned()),
             EngineUrl::Tcp(authority) => (builder, format!("http://{authority}")),
-            EngineUrl::Tls(authority) => {
-                (tls::configure(builder, certificates.as_deref())?, format!("https://{authority}"))
-            }
+            EngineUrl::Tls(authority) => (tls::configure(builder, certificates)?, format!("https://{authority}")),
         };
         let client = builder.build().map_err(|cause| UrlError::Client(cause.to_string()))?;
         Ok(Self { client, base, place })
@@ -59,7 +57,9 @@ impl Connection {
     }
 }
 
-fn causes<'a>(first: &'a (dyn std::error::Error + 'static)) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+fn causes<'a>(
+    first: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(first), |cause| cause.source())
 }
 
@@ -109,4 +109,3 @@ impl futures_core::Stream for SyncStream {
         inner.as_mut().poll_next(cx)
     }
 }
-

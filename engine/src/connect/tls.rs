@@ -15,7 +15,9 @@ pub(super) fn configure(
     certificates: Option<&Path>,
 ) -> Result<reqwest::ClientBuilder, UrlError> {
     let Some(directory) = certificates else {
-        return Err(UrlError::Certificates("an https engine needs DOCKER_CERT_PATH with ca.pem, cert.pem and key.pem".into()));
+        return Err(UrlError::Certificates(
+            "an https engine needs DOCKER_CERT_PATH with ca.pem, cert.pem and key.pem".into(),
+        ));
     };
     let read = |name: &str| {
         let path = directory.join(name);

@@ -57,7 +57,8 @@ impl EngineUrl {
 /// Host and port, without user, path or query.
 fn authority(rest: &str, port: u16) -> Option<String> {
     let parsed = url::Url::parse(&format!("http://{}", rest.trim_end_matches('/'))).ok()?;
-    if parsed.path() != "/" || parsed.query().is_some() || !parsed.username().is_empty() || parsed.password().is_some() {
+    if parsed.path() != "/" || parsed.query().is_some() || !parsed.username().is_empty() || parsed.password().is_some()
+    {
         return None;
     }
     // `url` drops a port that is the scheme's default.
@@ -89,7 +90,9 @@ mod tests {
 
     #[test]
     fn refuses_everything_else() {
-        for bad in ["", "/run/docker.sock", "unix://rel", "ssh://host", "tcp://", "tcp://u:p@h", "tcp://h/path", "npipe://x"] {
+        for bad in
+            ["", "/run/docker.sock", "unix://rel", "ssh://host", "tcp://", "tcp://u:p@h", "tcp://h/path", "npipe://x"]
+        {
             assert!(bad.parse::<EngineUrl>().is_err(), "{bad}");
         }
     }

@@ -50,7 +50,10 @@ impl Caller {
             Some(value) => {
                 // A token in a browser would be one that a page can steal or misuse.
                 if headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site") {
-                    return Err(Refused::new(StatusCode::FORBIDDEN, "Tokens are for the command line and SDKs, not for browsers."));
+                    return Err(Refused::new(
+                        StatusCode::FORBIDDEN,
+                        "Tokens are for the command line and SDKs, not for browsers.",
+                    ));
                 }
                 let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
                 Key::Token(Secret::from(token.ok_or_else(refused)?))

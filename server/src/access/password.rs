@@ -46,8 +46,11 @@ pub(super) fn verify(password: &str, hash: Option<&str>) -> bool {
         return false;
     }
     let Some(hash) = hash.and_then(|text| PasswordHash::new(text).ok()) else {
-        let salt = SaltString::encode_b64(&[0; 16]);
-        return salt.is_ok_and(|salt| argon2().hash_password(password.as_bytes(), &salt).is_ok()) && false;
+        // The same work for a name that nobody has, so that the time does not tell.
+        let worked =
+            SaltString::encode_b64(&[0; 16]).map(|salt| argon2().hash_password(password.as_bytes(), &salt).is_ok());
+        std::hint::black_box(worked.is_ok());
+        return false;
     };
     argon2().verify_password(password.as_bytes(), &hash).is_ok()
 }

@@ -69,7 +69,8 @@ impl Setup {
     pub fn admits(&self, token: &str) -> bool {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         // Hashes are compared, so the time of comparing tells nothing of the token.
-        open.as_ref().is_some_and(|(secret, since)| secret.hash() == Secret::from(token).hash() && since.elapsed() < LASTS)
+        open.as_ref()
+            .is_some_and(|(secret, since)| secret.hash() == Secret::from(token).hash() && since.elapsed() < LASTS)
     }
 
     /// Closes setup for good.

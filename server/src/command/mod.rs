@@ -18,6 +18,10 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Opens the database in a data directory, making both where they are missing.
 fn open(directory: &Path) -> Result<Store, Failure> {
     let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true).mode(0o700).create(directory).map_err(|cause| format!("{}: {cause}", directory.display()))?;
+    builder
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+        .map_err(|cause| format!("{}: {cause}", directory.display()))?;
     Store::open(directory).map_err(|cause: StoreError| format!("{}: {cause}", directory.display()).into())
 }

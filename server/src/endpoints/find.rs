@@ -21,7 +21,7 @@ pub fn find(named: Option<&str>) -> Result<Found, UrlError> {
         None => EngineUrl::Unix(socket(variable("XDG_RUNTIME_DIR").as_deref())),
     };
     let url = if variable("DOCKER_TLS_VERIFY").is_some() { url.with_tls() } else { url };
-    let connection = Connection::new(url.clone(), certificates)?;
+    let connection = Connection::new(url.clone(), certificates.as_deref())?;
     Ok(Found { url, connection })
 }
 

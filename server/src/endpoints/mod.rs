@@ -70,11 +70,16 @@ impl Endpoint {
     /// `GET /_ping`; the engine's newest API version, when it says it.
     pub async fn ping(&self) -> Result<Option<ApiVersion>, Error> {
         let call = call::system::ping();
-        let request = transport::Request { method: call.method, target: call.target(), headers: Vec::new(), body: None };
+        let request =
+            transport::Request { method: call.method, target: call.target(), headers: Vec::new(), body: None };
         let reply = self.transport.send(request).await?;
         match Error::from_answer(reply.status, b"the engine does not answer its ping") {
             Some(error) => Err(error),
-            None => Ok(reply.headers.iter().find(|(name, _)| name == "api-version").and_then(|(_, value)| value.parse().ok())),
+            None => Ok(reply
+                .headers
+                .iter()
+                .find(|(name, _)| name == "api-version")
+                .and_then(|(_, value)| value.parse().ok())),
         }
     }
 

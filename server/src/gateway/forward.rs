@@ -18,12 +18,24 @@ use std::sync::Arc;
 const REQUEST_HEADERS: [HeaderName; 2] = [header::CONTENT_TYPE, header::ACCEPT];
 /// What of an answer's headers reaches the client.
 const ANSWER_HEADERS: [&str; 10] = [
-    "content-type", "content-length", "api-version", "builder-version", "docker-experimental", "ostype", "server", "swarm",
-    "warning", "retry-after",
+    "content-type",
+    "content-length",
+    "api-version",
+    "builder-version",
+    "docker-experimental",
+    "ostype",
+    "server",
+    "swarm",
+    "warning",
+    "retry-after",
 ];
 
 /// `ANY /engine/{endpoint}/…`
-pub async fn engine(State(console): State<Arc<Console>>, caller: Caller, request: Request) -> Result<Response, Refused> {
+pub async fn engine(
+    State(console): State<Arc<Console>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().strip_prefix("/engine/").unwrap_or_default();
     let (name, path) = path.split_at(path.find('/').unwrap_or(path.len()));
@@ -32,7 +44,8 @@ pub async fn engine(State(console): State<Arc<Console>>, caller: Caller, request
         return Err(Refused::new(StatusCode::NOT_FOUND, "This console knows no engine of that name."));
     }
     let method = Method::named(parts.method.as_str()).ok_or_else(|| refused(&Refusal::Unknown))?;
-    let matched = route::find(method, path, parts.uri.query().unwrap_or_default()).map_err(|refusal| refused(&refusal))?;
+    let matched =
+        route::find(method, path, parts.uri.query().unwrap_or_default()).map_err(|refusal| refused(&refusal))?;
     match decide(&caller, &matched) {
         Verdict::Forward => {}
     }

@@ -34,7 +34,12 @@ pub(super) fn container(summary: &ContainerSummary) -> Container {
         ports,
         created: summary.created,
         project: summary.labels.get(PROJECT).cloned().unwrap_or_default(),
-        labels: summary.labels.iter().filter(|(key, _)| own(key)).map(|(key, value)| format!("{key}={value}")).collect(),
+        labels: summary
+            .labels
+            .iter()
+            .filter(|(key, _)| own(key))
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect(),
     }
 }
 
@@ -72,7 +77,10 @@ mod tests {
         let json = r#"{"Id":"a","Ports":[{"IP":"::","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},{"PrivatePort":443,"Type":"tcp"},
             {"IP":"0.0.0.0","PrivatePort":80,"PublicPort":8080,"Type":"tcp"}],"Labels":{"com.docker.compose.project":"shop","a":"b"}}"#;
         let row = container(&serde_json::from_str(json).unwrap());
-        assert_eq!(row.ports.iter().map(|port| (port.public, port.private)).collect::<Vec<_>>(), [(8080, 80), (0, 443)]);
+        assert_eq!(
+            row.ports.iter().map(|port| (port.public, port.private)).collect::<Vec<_>>(),
+            [(8080, 80), (0, 443)]
+        );
         assert_eq!((row.project.as_str(), row.labels), ("shop", vec!["a=b".to_owned()]));
     }
 
@@ -81,6 +89,9 @@ mod tests {
         let image: ImageSummary = serde_json::from_str(r#"{"Id":"sha256:1","RepoTags":["b:1","a:1"]}"#).unwrap();
         let user = Container { image_id: "sha256:1".into(), name: "web".into(), ..Container::default() };
         let rows = images(&[image], &[user]);
-        assert_eq!((rows[0].tags.as_slice(), rows[0].used_by.as_slice()), (&["a:1".to_owned(), "b:1".into()][..], &["web".to_owned()][..]));
+        assert_eq!(
+            (rows[0].tags.as_slice(), rows[0].used_by.as_slice()),
+            (&["a:1".to_owned(), "b:1".into()][..], &["web".to_owned()][..])
+        );
     }
 }

@@ -95,7 +95,9 @@ async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallibl
 /// Notes what an event makes worth a look. Health checks by `exec` are three events each and change nothing.
 fn note(looks: &mut Looks, event: Event) {
     match event.kind.as_str() {
-        "container" if !event.action.starts_with("exec_") => looks.note(What::Container(event.actor.id), Instant::now()),
+        "container" if !event.action.starts_with("exec_") => {
+            looks.note(What::Container(event.actor.id), Instant::now())
+        }
         "image" => looks.note(What::Images, Instant::now()),
         _ => {}
     }
@@ -104,13 +106,15 @@ fn note(looks: &mut Looks, event: Event) {
 /// Looks at what is due, and tells what has changed.
 async fn look(hub: &Hub, looks: &mut Looks, images: &mut Vec<ImageSummary>) -> Result<(), Error> {
     let due = looks.take(Instant::now());
-    let ids: Vec<String> = due.iter().filter_map(|what| if let What::Container(id) = what { Some(id.clone()) } else { None }).collect();
+    let ids: Vec<String> =
+        due.iter().filter_map(|what| if let What::Container(id) = what { Some(id.clone()) } else { None }).collect();
     if ids.len() > LIST_ALL_FROM {
         *images = list_all(hub).await?;
         return Ok(());
     }
     if !ids.is_empty() {
-        let found: Vec<ContainerSummary> = hub.endpoint.ask(&call::container::list_only(ids.iter().map(String::as_str))).await?;
+        let found: Vec<ContainerSummary> =
+            hub.endpoint.ask(&call::container::list_only(ids.iter().map(String::as_str))).await?;
         let gone = ids.into_iter().filter(|id| found.iter().all(|container| container.id != *id)).collect();
         hub.containers.patch(found.iter().map(rows::container).collect(), gone);
     }

@@ -24,7 +24,10 @@ impl Store {
     pub fn add_session(&self, hash: &str, user: i64) -> Result<(), StoreError> {
         self.with(|db| {
             db.execute("DELETE FROM session WHERE seen < ?1 OR created < ?2", params![now() - IDLE, now() - ABSOLUTE])?;
-            db.execute("INSERT INTO session (hash, user, created, seen) VALUES (?1, ?2, ?3, ?3)", params![hash, user, now()])
+            db.execute(
+                "INSERT INTO session (hash, user, created, seen) VALUES (?1, ?2, ?3, ?3)",
+                params![hash, user, now()],
+            )
         })?;
         Ok(())
     }

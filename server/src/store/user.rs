@@ -34,7 +34,9 @@ impl Store {
 
     /// Everybody, by name.
     pub fn users(&self) -> Result<Vec<UserRow>, StoreError> {
-        self.with(|db| db.prepare("SELECT id, name, role, password FROM user ORDER BY name")?.query_map([], read)?.collect())
+        self.with(|db| {
+            db.prepare("SELECT id, name, role, password FROM user ORDER BY name")?.query_map([], read)?.collect()
+        })
     }
 
     /// Adds a person; [`StoreError::Exists`] when the name is taken.

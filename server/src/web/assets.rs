@@ -48,7 +48,8 @@ fn accepted(headers: &HeaderMap) -> &str {
 
 /// The smallest form the browser takes.
 fn pick(file: &str, accepted: &str) -> Option<(Vec<u8>, Option<&'static str>)> {
-    let takes = |name: &str| accepted.split(',').any(|part| part.split(';').next().is_some_and(|part| part.trim() == name));
+    let takes =
+        |name: &str| accepted.split(',').any(|part| part.split(';').next().is_some_and(|part| part.trim() == name));
     for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
         if takes(encoding)
             && let Some(found) = find(&format!("{file}.{ending}"))

@@ -98,7 +98,11 @@ fn newest(engine: &mut watch::Receiver<Engine>) -> Bytes {
 }
 
 /// Joins a list: the whole of it, unless the tab has just that.
-async fn join<T>(list: &List<T>, has: Option<u64>, frames: &mpsc::Sender<Bytes>) -> Result<broadcast::Receiver<Bytes>, Over>
+async fn join<T>(
+    list: &List<T>,
+    has: Option<u64>,
+    frames: &mpsc::Sender<Bytes>,
+) -> Result<broadcast::Receiver<Bytes>, Over>
 where
     T: Keyed + Clone + PartialEq + Serialize,
 {

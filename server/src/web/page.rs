@@ -45,13 +45,16 @@ pub async fn page(extract::State(state): extract::State<State>, request: Request
     let uri = request.uri();
     if Caller::from_headers(headers, &state.console.access, &state.console.site.cookie).is_err() {
         let next: String = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let next = if next == "/" { String::new() } else { format!("?next={}", utf8_percent_encode(&next, NON_ALPHANUMERIC)) };
+        let next =
+            if next == "/" { String::new() } else { format!("?next={}", utf8_percent_encode(&next, NON_ALPHANUMERIC)) };
         return Redirect::to(&format!("/login{next}")).into_response();
     }
     if uri.path() == "/" {
         return Redirect::to("/overview").into_response();
     }
-    let Some(needs) = site::needs(uri.path()) else { return render(&state, request, Vec::new(), StatusCode::NOT_FOUND).await };
+    let Some(needs) = site::needs(uri.path()) else {
+        return render(&state, request, Vec::new(), StatusCode::NOT_FOUND).await;
+    };
     render(&state, request, needs, StatusCode::OK).await
 }
 

@@ -96,7 +96,9 @@ pub async fn setup(State(console): State<Arc<Console>>, Form(form): Form<Setup>)
     if !console.setup.admits(&form.token) {
         return Ok(page(StatusCode::FORBIDDEN, door::bad_link(assets::root())));
     }
-    let again = |failure| page(StatusCode::UNPROCESSABLE_ENTITY, door::setup(assets::root(), &form.token, &form.name, Some(failure)));
+    let again = |failure| {
+        page(StatusCode::UNPROCESSABLE_ENTITY, door::setup(assets::root(), &form.token, &form.name, Some(failure)))
+    };
     match console.access.add_first_admin(form.name.trim(), form.password).await {
         Ok(Some(user)) => {
             console.setup.finish().map_err(|cause| Refused::failed(&cause))?;
@@ -119,13 +121,16 @@ fn enter(console: &Console, secret: &Secret, next: &str) -> Response {
 
 /// A path of this console; anything that a browser could read as another site is not.
 fn own_path(next: &str) -> &str {
-    let own = next.starts_with('/') && !next.starts_with("//") && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let own = next.starts_with('/')
+        && !next.starts_with("//")
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if own { next } else { "/" }
 }
 
 fn set_cookie(console: &Console, value: &str, seconds: u32) -> [(header::HeaderName, HeaderValue); 1] {
     let secure = if console.site.scheme == "https" { "; Secure" } else { "" };
-    let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", console.site.cookie);
+    let cookie =
+        format!("{}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", console.site.cookie);
     [(header::SET_COOKIE, HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static("")))]
 }
 

@@ -3,7 +3,7 @@
 mod overview;
 
 use super::parts::{Loaded, State, facts, id_chip};
-use crate::act::{Target, VerbButton, acts, of_container};
+use crate::act::{Target, VerbButton, acts, calls_of_container, of_container};
 use crate::contract::Container;
 use crate::json::{self, Value};
 use crate::live::live;
@@ -24,8 +24,11 @@ pub fn ContainerPage() -> impl IntoView {
     let path = Signal::derive(move || Some(site::container(&id.get())));
     let load = load(path);
     // What the list knows of it, live; before the list has come, what the inspect says.
-    let inspected = Memo::new(move |_| load.answer.read().as_ref().and_then(|answer| serde_json::from_str::<Value>(&answer.body).ok()));
-    let full_id = Memo::new(move |_| inspected.read().as_ref().map(|value| json::text(value, "Id")).unwrap_or_default());
+    let inspected = Memo::new(move |_| {
+        load.answer.read().as_ref().and_then(|answer| serde_json::from_str::<Value>(&answer.body).ok())
+    });
+    let full_id =
+        Memo::new(move |_| inspected.read().as_ref().map(|value| json::text(value, "Id")).unwrap_or_default());
     let row = Memo::new(move |_| {
         let known = live.containers.find(&full_id.read());
         known.filter(|_| !full_id.read().is_empty()).or_else(|| inspected.read().as_ref().and_then(from_inspect))
@@ -78,7 +81,7 @@ fn Head(of: Container) -> impl IntoView {
             <span class="spring"></span>
             <div class="buttons" role="group" aria-label=t().actions>
                 {buttons}
-                <button type="button" on:click=move |_| acts.show_calls(verbs.clone(), target.clone())>{icon("terminal")}<span>{t().show_call}</span></button>
+                <button type="button" on:click=move |_| acts.show_calls(calls_of_container(&of.state), target.clone())>{icon("terminal")}<span>{t().show_call}</span></button>
             </div>
         </div>
     }

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 /// The overview tab.
 pub(super) fn overview(value: Value) -> AnyView {
     let environment = items(&value, "Config.Env").iter().map(|pair| split(&plain(pair))).collect();
-    let labels = entries(&value, "Config.Labels").into_iter().map(|(key, value)| vec![key.clone(), plain(value)]).collect();
+    let labels =
+        entries(&value, "Config.Labels").into_iter().map(|(key, value)| vec![key.clone(), plain(value)]).collect();
     view! {
         <div class="panels">
             {general(&value)}
@@ -41,7 +42,10 @@ fn general(value: &Value) -> AnyView {
         (t().hostname, text(value, "Config.Hostname")),
         (t().platform, text(value, "Platform")),
     ]);
-    panel(t().general, view! { <dl class="facts"><div class="fact"><dt>{t().image}</dt><dd><a href=href>{image}</a></dd></div></dl> {rest} })
+    panel(
+        t().general,
+        view! { <dl class="facts"><div class="fact"><dt>{t().image}</dt><dd><a href=href>{image}</a></dd></div></dl> {rest} },
+    )
 }
 
 fn lifecycle(value: &Value) -> AnyView {
@@ -65,7 +69,7 @@ fn lifecycle(value: &Value) -> AnyView {
         facts(vec![
             (t().created, engine_time(&text(value, "Created"))),
             (t().started, engine_time(&text(value, "State.StartedAt"))),
-            (t().finished, when_ended(finished.clone())),
+            (t().finished, when_ended(finished)),
             (t().exit_code, when_ended(code)),
             (t().restart_policy, policy),
             (t().restarts, text(value, "RestartCount")),
@@ -96,7 +100,12 @@ fn ports(value: &Value) -> Vec<Port> {
     let mut ports = Vec::new();
     for (key, bindings) in entries(value, "NetworkSettings.Ports") {
         let (private, kind) = key.split_once('/').unwrap_or((key, "tcp"));
-        let port = |public: u16, ip: String| Port { public, private: private.parse().unwrap_or_default(), kind: kind.to_owned(), ip };
+        let port = |public: u16, ip: String| Port {
+            public,
+            private: private.parse().unwrap_or_default(),
+            kind: kind.to_owned(),
+            ip,
+        };
         match bindings.as_array() {
             None => ports.push(port(0, String::new())),
             Some(bindings) => ports.extend(bindings.iter().map(|binding| {
@@ -131,6 +140,9 @@ mod tests {
         let value = serde_json::json!({"NetworkSettings": {"Ports": {
             "80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}, {"HostIp": "::", "HostPort": "8080"}], "53/udp": null}}});
         let ports = ports(&value);
-        assert_eq!(ports.iter().map(|port| (port.public, port.private, port.kind.as_str())).collect::<Vec<_>>(), [(0, 53, "udp"), (8080, 80, "tcp")]);
+        assert_eq!(
+            ports.iter().map(|port| (port.public, port.private, port.kind.as_str())).collect::<Vec<_>>(),
+            [(0, 53, "udp"), (8080, 80, "tcp")]
+        );
     }
 }

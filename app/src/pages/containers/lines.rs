@@ -85,12 +85,18 @@ fn passes(row: &Container, view: &View) -> bool {
         _ => true,
     };
     // All words must be found, each anywhere.
-    state && view.filter.split_whitespace().all(|word| {
-        let has = |text: &str| text.to_lowercase().contains(word);
-        has(&row.name) || has(&row.image) || has(&row.project) || row.id.starts_with(word)
-            || has(&row.state) || has(&row.health) || row.labels.iter().any(|label| has(label))
-            || row.ports.iter().any(|port| port.public.to_string() == word)
-    })
+    state
+        && view.filter.split_whitespace().all(|word| {
+            let has = |text: &str| text.to_lowercase().contains(word);
+            has(&row.name)
+                || has(&row.image)
+                || has(&row.project)
+                || row.id.starts_with(word)
+                || has(&row.state)
+                || has(&row.health)
+                || row.labels.iter().any(|label| has(label))
+                || row.ports.iter().any(|port| port.public.to_string() == word)
+        })
 }
 
 fn compare(a: &Container, b: &Container, key: &str) -> Ordering {
@@ -109,7 +115,14 @@ mod tests {
     use super::*;
 
     fn container(name: &str, project: &str, state: &str, created: i64) -> Container {
-        Container { id: name.into(), name: name.into(), project: project.into(), state: state.into(), created, ..Container::default() }
+        Container {
+            id: name.into(),
+            name: name.into(),
+            project: project.into(),
+            state: state.into(),
+            created,
+            ..Container::default()
+        }
     }
 
     fn shown(view: &View, folded: &[&str]) -> Vec<String> {
@@ -136,6 +149,9 @@ mod tests {
         assert_eq!(shown(&View { sort: "age".into(), ..View::default() }, &[]), ["d", "a", "c", "b"]);
         assert_eq!(shown(&View { state: "running".into(), ..View::default() }, &[]), ["b", "c"]);
         assert_eq!(shown(&View { filter: "shop run".into(), ..View::default() }, &[]), ["b"]);
-        assert_eq!(shown(&View { filter: "nothing".into(), grouped: true, ..View::default() }, &[]), Vec::<String>::new());
+        assert_eq!(
+            shown(&View { filter: "nothing".into(), grouped: true, ..View::default() }, &[]),
+            Vec::<String>::new()
+        );
     }
 }

@@ -113,7 +113,7 @@ fn Empty(shown: Memo<Lines>) -> impl IntoView {
         if !live.containers.is_ready() {
             return view! { <p class="empty" role="status">{t().loading}</p> }.into_any();
         }
-        if live.containers.len() == 0 {
+        if live.containers.count() == 0 {
             return live.engine.read().up.then(|| view! { <p class="empty">{t().no_containers}</p> }).into_any();
         }
         let href = query.link(&[("q", ""), ("state", "")]);

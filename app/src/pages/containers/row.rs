@@ -1,7 +1,7 @@
 //! The rows: a container, and the head of a compose project.
 
 use super::lines::Lines;
-use crate::act::{Target, VerbButton, VerbMenu, of_container};
+use crate::act::{Target, VerbButton, VerbMenu, calls_of_container, of_container};
 use crate::contract::{Container, short};
 use crate::pages::parts::{Age, PickAll, PickOne, Ports, Selection, State};
 use crate::text::{fill, t};
@@ -21,7 +21,7 @@ pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoVie
     let verbs = move || of_container(&state.read());
     let buttons = move || verbs().0.into_iter().map(|verb| view! { <VerbButton verb target/> }).collect::<Vec<_>>();
     let rest = Signal::derive(move || verbs().1);
-    let all = Signal::derive(move || { let (mut first, rest) = verbs(); first.extend(rest); first });
+    let all = Signal::derive(move || calls_of_container(&state.read()));
     let own = id.clone();
     let image = move || {
         let row = of.read();

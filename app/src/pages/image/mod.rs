@@ -72,13 +72,14 @@ fn Head(of: Image) -> impl IntoView {
     let reference = of.tags.first().cloned().unwrap_or_else(|| of.id.clone());
     let target = Target { id: reference, name: of.title().to_owned() };
     let stored = Signal::stored(target.clone());
-    let buttons: Vec<_> = of_image().into_iter().map(|verb| view! { <VerbButton verb target=stored wide=true/> }).collect();
+    let buttons: Vec<_> =
+        of_image().into_iter().map(|verb| view! { <VerbButton verb target=stored wide=true/> }).collect();
     let dangling = of.tags.is_empty().then(|| view! { <span class="badge warn">{t().dangling}</span> });
     view! {
         <div class="head thing">
             <h1>{of.title().to_owned()}</h1>
             {dangling}
-            {id_chip(of.id.clone())}
+            {id_chip(of.id)}
             <span class="spring"></span>
             <div class="buttons" role="group" aria-label=t().actions>
                 {buttons}

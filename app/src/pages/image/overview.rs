@@ -16,7 +16,8 @@ pub(super) fn overview(value: Value) -> AnyView {
         vec![name.to_owned(), value.to_owned()]
     };
     let environment = items(&value, "Config.Env").iter().map(pair).collect();
-    let labels = entries(&value, "Config.Labels").into_iter().map(|(key, value)| vec![key.clone(), plain(value)]).collect();
+    let labels =
+        entries(&value, "Config.Labels").into_iter().map(|(key, value)| vec![key.clone(), plain(value)]).collect();
     view! {
         {panel(t().general, general(&value))}
         {panel(t().tags, tags(&value))}
@@ -52,7 +53,8 @@ fn tags(value: &Value) -> AnyView {
     };
     let rows: Vec<_> = items(value, "RepoTags").iter().map(plain).map(row).collect();
     let none = rows.is_empty().then(|| view! { <p class="faint">{t().none}</p> });
-    let digests: Vec<_> = items(value, "RepoDigests").iter().map(|digest| view! { <p class="mono wrap">{plain(digest)}</p> }).collect();
+    let digests: Vec<_> =
+        items(value, "RepoDigests").iter().map(|digest| view! { <p class="mono wrap">{plain(digest)}</p> }).collect();
     view! { <table class="pairs"><tbody>{rows}</tbody></table> {none} {digests} }.into_any()
 }
 
@@ -63,7 +65,8 @@ pub(super) fn used_by(users: Signal<Vec<String>>) -> AnyView {
         if users.is_empty() {
             return view! { <p class="faint">{t().none}</p> }.into_any();
         }
-        let links = users.into_iter().map(|name| view! { <li><a href=format!("/containers/{name}")>{name.clone()}</a></li> });
+        let links =
+            users.into_iter().map(|name| view! { <li><a href=format!("/containers/{name}")>{name.clone()}</a></li> });
         view! { <ul class="plain">{links.collect::<Vec<_>>()}</ul> }.into_any()
     };
     panel(t().used_by, list)
@@ -72,11 +75,13 @@ pub(super) fn used_by(users: Signal<Vec<String>>) -> AnyView {
 /// Its layers, newest first.
 pub(super) fn layers(load: Load) -> AnyView {
     let way = || ().into_any();
-    view! { <section class="panel full"><h2>{t().layers}</h2><Loaded load gone="" way children=layer_table/></section> }.into_any()
+    view! { <section class="panel full"><h2>{t().layers}</h2><Loaded load gone="" way children=layer_table/></section> }
+        .into_any()
 }
 
 fn layer_table(value: Value) -> AnyView {
-    let row = |layer: &Value| vec![utc(number(layer, "Created")), bytes(number(layer, "Size")), text(layer, "CreatedBy")];
+    let row =
+        |layer: &Value| vec![utc(number(layer, "Created")), bytes(number(layer, "Size")), text(layer, "CreatedBy")];
     let rows = value.as_array().map_or(&[][..], Vec::as_slice).iter().map(row).collect();
     table(&[t().created, t().size, t().layer_by], rows)
 }

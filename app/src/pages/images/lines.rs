@@ -42,7 +42,9 @@ pub(super) fn lines(rows: &mut dyn Iterator<Item = Image>, filter: &str, kind: &
         let tags = if image.tags.is_empty() { vec![String::new()] } else { image.tags.clone() };
         for tag in tags {
             let has = |word: &str| {
-                tag.to_lowercase().contains(word) || short(&image.id).starts_with(word) || image.was.contains(word)
+                tag.to_lowercase().contains(word)
+                    || short(&image.id).starts_with(word)
+                    || image.was.contains(word)
                     || image.used_by.iter().any(|name| name.contains(word))
             };
             if filter.split_whitespace().all(has) {
@@ -81,7 +83,8 @@ mod tests {
     }
 
     fn shown(filter: &str, kind: &str, sort: &str) -> Vec<String> {
-        let rows = vec![image("1", &["b:1", "a:2"], 5, &["web"]), image("2", &[], 9, &[]), image("3", &["c:1"], 1, &[])];
+        let rows =
+            vec![image("1", &["b:1", "a:2"], 5, &["web"]), image("2", &[], 9, &[]), image("3", &["c:1"], 1, &[])];
         lines(&mut rows.into_iter(), filter, kind, sort).iter().map(Line::name).collect()
     }
 

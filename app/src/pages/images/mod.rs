@@ -34,7 +34,9 @@ pub fn ImagesPage() -> impl IntoView {
     let options = vec![("", t().all), ("used", t().used), ("unused", t().unused), ("dangling", t().dangling)];
     let counts = move || {
         let (all, unused, size) = live.images.with(|rows| {
-            rows.fold((0, 0, 0), |(all, unused, size), row| (all + 1, unused + usize::from(row.used_by.is_empty()), size + row.size))
+            rows.fold((0, 0, 0), |(all, unused, size), row| {
+                (all + 1, unused + usize::from(row.used_by.is_empty()), size + row.size)
+            })
         });
         format!("{all}, {}, {}", fill(t().count_unused, &[("n", &unused.to_string())]), format::bytes(size))
     };
@@ -43,12 +45,12 @@ pub fn ImagesPage() -> impl IntoView {
             return None;
         } else if !live.images.is_ready() {
             t().loading
-        } else if live.images.len() == 0 {
+        } else if live.images.count() == 0 {
             t().no_images
         } else {
             t().no_match
         };
-        let clear = (live.images.len() > 0).then(|| view! { " "<a href="/images">{t().clear_filter}</a> });
+        let clear = (live.images.count() > 0).then(|| view! { " "<a href="/images">{t().clear_filter}</a> });
         Some(view! { <p class="empty">{sentence}{clear}</p> })
     };
     let verbs: Vec<Verb> = of_image().into_iter().filter(|verb| *verb != Verb::Tag).collect();

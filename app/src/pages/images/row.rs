@@ -4,7 +4,7 @@ use super::lines::Line;
 use crate::act::{Target, VerbButton, VerbMenu, of_image};
 use crate::contract::{Image, short};
 use crate::format;
-use crate::pages::parts::{Age, id_chip, PickOne, Selection};
+use crate::pages::parts::{Age, PickOne, Selection, id_chip};
 use crate::text::{fill, t};
 use engine::call::image::split;
 use leptos::prelude::*;
@@ -32,14 +32,19 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
         let used_by = of.read().used_by.clone();
         match used_by.as_slice() {
             [] => view! { <span class="faint">{t().nobody}</span> }.into_any(),
-            few if few.len() <= 2 => few.iter().cloned().map(|name| view! { <a href=format!("/containers/{name}") class="user">{name.clone()}</a>" " }).collect::<Vec<_>>().into_any(),
+            few if few.len() <= 2 => few
+                .iter()
+                .map(|name| name.to_owned())
+                .map(|name| view! { <a href=format!("/containers/{name}") class="user">{name.clone()}</a>" " })
+                .collect::<Vec<_>>()
+                .into_any(),
             many => {
                 let text = fill(t().in_use_by, &[("n", &many.len().to_string())]);
                 view! { <span title=many.join(", ")>{text}</span> }.into_any()
             }
         }
     };
-    let id = line.id.clone();
+    let id = line.id;
     view! {
         <tr aria-label=name.clone() class:selected=move || selection.read().contains(&own)>
             <td class="pick"><PickOne key=key.clone() name=Signal::stored(name.clone()) selection/></td>

@@ -43,12 +43,16 @@ fn usage(value: Value) -> AnyView {
         (all.len(), all.iter().map(of).sum::<i64>(), free)
     };
     let (images, _, free_images) = sum("Images", "Size", &|image| number(image, "Containers") <= 0);
-    let (containers, container_size, free_containers) = sum("Containers", "SizeRw", &|container| text(container, "State") != "running");
-    let (volumes, volume_size, free_volumes) = sum("Volumes", "UsageData.Size", &|volume| number(volume, "UsageData.RefCount") <= 0);
+    let (containers, container_size, free_containers) =
+        sum("Containers", "SizeRw", &|container| text(container, "State") != "running");
+    let (volumes, volume_size, free_volumes) =
+        sum("Volumes", "UsageData.Size", &|volume| number(volume, "UsageData.RefCount") <= 0);
     let (cached, cache_size, free_cache) = sum("BuildCache", "Size", &|record| text(record, "InUse") != "true");
     // Layers are shared between images, so their sizes do not add up; the engine says what they take together.
     let layers = number(&value, "LayersSize");
-    let row = |name: &str, count: usize, size: i64, free: i64| vec![name.to_owned(), count.to_string(), bytes(size), bytes(free.min(size))];
+    let row = |name: &str, count: usize, size: i64, free: i64| {
+        vec![name.to_owned(), count.to_string(), bytes(size), bytes(free.min(size))]
+    };
     table(
         &[t().kind, t().count, t().total, t().reclaimable],
         vec![

@@ -42,12 +42,14 @@ pub fn OverviewPage() -> impl IntoView {
 #[component]
 fn Tiles() -> impl IntoView {
     let live = live();
-    let count = move |test: fn(&crate::contract::Container) -> bool| Signal::derive(move || live.containers.with(|rows| rows.filter(|row| test(row)).count()));
+    let count = move |test: fn(&crate::contract::Container) -> bool| {
+        Signal::derive(move || live.containers.with(|rows| rows.filter(test).count()))
+    };
     let tile = |name: &'static str, href: &'static str, tone: &'static str, count: Signal<usize>| {
         view! { <li><a href=href><strong class=tone>{move || count.get()}</strong><span>{name}</span></a></li> }
     };
     let images = Signal::derive(move || {
-        if live.images.is_ready() { live.images.len() } else { live.session.with_value(|session| session.images) }
+        if live.images.is_ready() { live.images.count() } else { live.session.with_value(|session| session.images) }
     });
     view! {
         <ul class="tiles">
@@ -65,7 +67,8 @@ fn Tiles() -> impl IntoView {
 fn Attention() -> impl IntoView {
     let live = live();
     let list = move || {
-        let rows = live.containers.with(|rows| rows.filter(crate::contract::Container::needs_attention).collect::<Vec<_>>());
+        let rows =
+            live.containers.with(|rows| rows.filter(crate::contract::Container::needs_attention).collect::<Vec<_>>());
         if rows.is_empty() {
             return view! { <p class="muted">{t().all_well}</p> }.into_any();
         }
@@ -98,7 +101,8 @@ fn figures(value: Value) -> AnyView {
         (t().root_dir, of("DockerRootDir")),
         (t().paused_count, of("ContainersPaused")),
     ]);
-    let warnings: Vec<_> = items(&value, "Warnings").iter().map(|warning| view! { <li>{plain(warning)}</li> }).collect();
+    let warnings: Vec<_> =
+        items(&value, "Warnings").iter().map(|warning| view! { <li>{plain(warning)}</li> }).collect();
     let warned = (!warnings.is_empty()).then(|| panel(t().warnings, view! { <ul class="plain">{warnings}</ul> }));
     view! { {panel(t().engine, engine)} {panel(t().host_machine, host)} {warned} }.into_any()
 }

@@ -90,12 +90,23 @@ fn entries(typed: &str) -> Vec<Entry> {
     ];
     let mut found: Vec<Entry> = pages.into_iter().filter(|entry| matches(&entry.name)).collect();
     live.containers.with(|rows| {
-        let rows = rows.filter(|row| matches(&row.name));
-        found.extend(rows.take(MOST).map(|row| Entry { icon: "box", href: format!("/containers/{}", short(&row.id)), name: row.name, kind: t().containers }));
+        let mut rows: Vec<_> = rows.filter(|row| matches(&row.name)).collect();
+        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        found.extend(rows.into_iter().take(MOST).map(|row| Entry {
+            icon: "box",
+            href: format!("/containers/{}", short(&row.id)),
+            name: row.name,
+            kind: t().containers,
+        }));
     });
     live.images.with(|rows| {
         let rows = rows.filter(|row| row.tags.iter().any(|tag| matches(tag)));
-        found.extend(rows.take(MOST).map(|row| Entry { icon: "layers", href: format!("/images/{}", short(&row.id)), name: row.title().to_owned(), kind: t().images }));
+        found.extend(rows.take(MOST).map(|row| Entry {
+            icon: "layers",
+            href: format!("/images/{}", short(&row.id)),
+            name: row.title().to_owned(),
+            kind: t().images,
+        }));
     });
     found.truncate(MOST);
     found

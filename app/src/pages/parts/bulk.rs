@@ -17,7 +17,11 @@ pub(crate) fn PickOne(key: String, #[prop(into)] name: Signal<String>, selection
     let change = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlInputElement>| {
         let on = event.target().checked();
         selection.update(|selection| {
-            if on { selection.insert(key.clone()) } else { selection.remove(&key) };
+            if on {
+                selection.insert(key.clone())
+            } else {
+                selection.remove(&key)
+            };
         });
     };
     view! { <input type="checkbox" aria-label=move || fill(t().select, &[("name", &name.read())]) prop:checked=checked on:change:target=change/> }
@@ -25,7 +29,11 @@ pub(crate) fn PickOne(key: String, #[prop(into)] name: Signal<String>, selection
 
 /// The box of the head, or of a group: selects the given rows, or none of them.
 #[component]
-pub(crate) fn PickAll(#[prop(into)] keys: Signal<Vec<String>>, #[prop(into)] label: String, selection: Selection) -> impl IntoView {
+pub(crate) fn PickAll(
+    #[prop(into)] keys: Signal<Vec<String>>,
+    #[prop(into)] label: String,
+    selection: Selection,
+) -> impl IntoView {
     let all = move || {
         let selection = selection.read();
         let keys = keys.read();
@@ -35,7 +43,11 @@ pub(crate) fn PickAll(#[prop(into)] keys: Signal<Vec<String>>, #[prop(into)] lab
         let on = event.target().checked();
         selection.update(|selection| {
             for key in keys.get_untracked() {
-                if on { selection.insert(key) } else { selection.remove(&key) };
+                if on {
+                    selection.insert(key)
+                } else {
+                    selection.remove(&key)
+                };
             }
         });
     };
@@ -44,7 +56,11 @@ pub(crate) fn PickAll(#[prop(into)] keys: Signal<Vec<String>>, #[prop(into)] lab
 
 /// The verbs for what is selected; there while something is. `targets` gives the selected rows that still exist.
 #[component]
-pub(crate) fn BulkBar(selection: Selection, #[prop(into)] targets: Signal<Vec<Target>>, verbs: Vec<Verb>) -> impl IntoView {
+pub(crate) fn BulkBar(
+    selection: Selection,
+    #[prop(into)] targets: Signal<Vec<Target>>,
+    verbs: Vec<Verb>,
+) -> impl IntoView {
     let acts = acts();
     let button = move |verb: Verb| {
         view! {

@@ -12,7 +12,8 @@ pub(crate) fn panel(title: &'static str, content: impl IntoView + 'static) -> An
 
 /// Labels and values; those without a value are left out.
 pub(crate) fn facts(facts: Vec<(&'static str, String)>) -> AnyView {
-    let line = |(label, value): (&'static str, String)| view! { <div class="fact"><dt>{label}</dt><dd>{value}</dd></div> };
+    let line =
+        |(label, value): (&'static str, String)| view! { <div class="fact"><dt>{label}</dt><dd>{value}</dd></div> };
     let lines: Vec<_> = facts.into_iter().filter(|(_, value)| !value.is_empty()).map(line).collect();
     view! { <dl class="facts">{lines}</dl> }.into_any()
 }
@@ -35,5 +36,6 @@ pub(crate) fn table(heads: &[&'static str], rows: Vec<Vec<String>>) -> AnyView {
         let first = cells.next();
         view! { <tr><th scope="row">{first}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect::<Vec<_>>()}</tr> }
     };
-    view! { <table class="pairs">{head}<tbody>{rows.into_iter().map(row).collect::<Vec<_>>()}</tbody></table> }.into_any()
+    view! { <table class="pairs">{head}<tbody>{rows.into_iter().map(row).collect::<Vec<_>>()}</tbody></table> }
+        .into_any()
 }

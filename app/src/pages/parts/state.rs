@@ -45,8 +45,14 @@ mod tests {
             look(&Container { state: state.into(), health: health.into(), exit, ..Container::default() })
         };
         let looks = [
-            of("running", "", None), of("running", "unhealthy", None), of("running", "starting", None), of("paused", "", None),
-            of("exited", "", Some(0)), of("exited", "", Some(1)), of("created", "", None), of("dead", "", None),
+            of("running", "", None),
+            of("running", "unhealthy", None),
+            of("running", "starting", None),
+            of("paused", "", None),
+            of("exited", "", Some(0)),
+            of("exited", "", Some(1)),
+            of("created", "", None),
+            of("dead", "", None),
         ];
         for (nth, one) in looks.iter().enumerate() {
             assert!(looks[nth + 1..].iter().all(|other| other.2 != one.2), "{one:?}");

@@ -1,0 +1,50 @@
+// The real engine under test, by its own command line and not through the console.
+import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+
+export const socket = required("QUAYSIDE_TEST_SOCKET");
+export const image = "quayside/test:1";
+
+export function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; run ./test e2e`);
+  return value;
+}
+
+/** `docker …` on the engine; its output. Throws with the error text when it fails. */
+export function docker(...words: string[]): string {
+  return execFileSync("docker", ["-H", `unix://${socket}`, ...words], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+}
+
+/** Whether `docker …` succeeds. */
+export function succeeds(...words: string[]): boolean {
+  return spawnSync("docker", ["-H", `unix://${socket}`, ...words]).status === 0;
+}
+
+/** A name nobody else has. */
+export function unique(prefix: string): string {
+  return `${prefix}-${randomBytes(4).toString("hex")}`;
+}
+
+/** Runs a container that stays up and ends at once when told to; its name. */
+export function run(prefix: string, ...options: string[]): string {
+  const name = unique(prefix);
+  docker("run", "-d", "--init", "--name", name, ...options, image);
+  return name;
+}
+
+/** A field of a container's inspect, by Go template. */
+export function inspect(name: string, template: string): string {
+  return docker("inspect", "--format", template, name);
+}
+
+/** A token of the test's user, by the console's own command line. */
+export function createToken(): string {
+  const words = ["token", "create", "--user", required("QUAYSIDE_TEST_USER"), "--data", required("QUAYSIDE_TEST_DATA")];
+  return execFileSync(required("QUAYSIDE_BIN"), words, { encoding: "utf8" }).trim();
+}
+
+/** Stops or starts the engine itself. */
+export function testbed(command: "start" | "stop"): void {
+  execFileSync("../scripts/testbed", [command, required("QUAYSIDE_TESTBED")], { stdio: "inherit" });
+}

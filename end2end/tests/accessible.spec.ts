@@ -1,0 +1,51 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { docker, image, run } from "../support/engine";
+import { choose, expect, open, test } from "../support/test";
+
+async function check(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+}
+
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [1440, 390]) {
+    test.describe(`${theme}, ${width} px`, () => {
+      test.use({ colorScheme: theme, viewport: { width, height: 800 }, contextOptions: { reducedMotion: "reduce" } });
+
+      test("every page and dialog passes axe", async ({ page }) => {
+        const name = run("axe", "--label", "com.docker.compose.project=axe", "-p", "80", "-e", "A=b", "-v", "/data");
+        for (const path of ["/overview", "/containers", `/containers/${name}`, `/containers/${name}?tab=inspect`, "/images"]) {
+          await open(page, path);
+          await check(page);
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+        }
+        await page.getByRole("row", { name: image, exact: true }).getByRole("link").first().click();
+        await expect(page.getByRole("heading", { name: image, level: 1 })).toBeVisible();
+        await check(page);
+        await open(page, "/containers");
+        await page.getByRole("row", { name, exact: true }).getByRole("checkbox").check();
+        await choose(page, name, "Remove");
+        await page.getByRole("dialog").getByText("Show API call").click();
+        await check(page);
+        await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+        await page.keyboard.press("Control+k");
+        await expect(page.getByRole("option").first()).toBeVisible();
+        await check(page);
+        docker("rm", "-f", name);
+      });
+    });
+  }
+}
+
+test.describe("the door", () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+  for (const theme of ["light", "dark"] as const) {
+    test(`sign-in passes axe in ${theme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto("/login");
+      await check(page);
+    });
+  }
+});

@@ -1,0 +1,58 @@
+import { docker, image, run } from "../support/engine";
+import { expect, open, ready, row, test } from "../support/test";
+
+test("the overview has the engine, the machine, and disk usage on request", async ({ page }) => {
+  await open(page, "/overview");
+  const info = JSON.parse(docker("info", "--format", "{{json .}}"));
+  const main = page.locator("main");
+  for (const text of [info.ServerVersion, info.KernelVersion, String(info.NCPU), info.Driver]) await expect(main).toContainText(text);
+  await page.getByRole("button", { name: "Measure" }).click();
+  await expect(page.getByRole("rowheader", { name: "Build cache" })).toBeVisible();
+});
+
+test("keys lead everywhere, and say so", async ({ page }) => {
+  const name = run("palette");
+  await open(page, "/overview");
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await expect(page).toHaveURL("/containers");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(name);
+  await expect(page.getByRole("option")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  docker("rm", "-f", name);
+});
+
+test("the theme is kept, and the first HTML has it", async ({ page }) => {
+  await open(page, "/containers");
+  await page.getByRole("button", { name: /Signed in as/ }).click();
+  await page.getByLabel("Dark").check();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  const html = await (await page.request.get("/containers")).text();
+  expect(html).toContain('data-theme="dark"');
+});
+
+test("moving between pages loads no document anew", async ({ page }) => {
+  await open(page, "/containers");
+  await page.evaluate(() => ((window as unknown as { same: boolean }).same = true));
+  await page.getByRole("navigation", { name: "Main navigation" }).getByRole("link", { name: "Images" }).click();
+  await expect(row(page, image)).toBeVisible();
+  await page.getByRole("navigation", { name: "Main navigation" }).getByRole("link", { name: "Overview" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { same?: boolean }).same)).toBe(true);
+});
+
+test.describe("no such page", () => {
+  test.use({ provoked: [404] });
+  test("is a page with a way on", async ({ page }) => {
+    expect((await page.goto("/nothing/here"))?.status()).toBe(404);
+    await ready(page);
+    await page.getByRole("link", { name: "Go to the containers" }).click();
+    await expect(page).toHaveURL("/containers");
+  });
+});

@@ -1,0 +1,70 @@
+import { docker, image, run, testbed, unique } from "../support/engine";
+import { expect, open, row, test } from "../support/test";
+
+test("what the docker command does shows up by itself", async ({ page }) => {
+  await open(page, "/containers");
+  const name = unique("live");
+  docker("create", "--name", name, image);
+  await expect(row(page, name)).toContainText("created");
+  docker("start", name);
+  await expect(row(page, name)).toContainText("running");
+  docker("pause", name);
+  await expect(row(page, name)).toContainText("paused");
+  docker("unpause", name);
+  docker("kill", name);
+  await expect(row(page, name)).toContainText("exited 137");
+  const other = unique("renamed");
+  docker("rename", name, other);
+  await expect(row(page, other)).toBeVisible();
+  docker("rm", other);
+  await expect(row(page, other)).toHaveCount(0);
+});
+
+test("health shows, with its word", async ({ page }) => {
+  const name = run("health", "--health-cmd", "test -e /well", "--health-interval", "300ms", "--health-retries", "1", "--health-start-period", "0s");
+  await open(page, "/containers");
+  await expect(row(page, name)).toContainText("unhealthy");
+  await page.goto("/containers?state=attention");
+  await expect(row(page, name)).toBeVisible();
+  docker("exec", name, "touch", "/well");
+  await expect(row(page, name)).toHaveCount(0);
+  await page.goto("/containers");
+  await expect(row(page, name)).toContainText("healthy");
+  docker("rm", "-f", name);
+});
+
+test("images come and go by themselves", async ({ page }) => {
+  await open(page, "/images");
+  const tag = `${unique("live")}:1`;
+  docker("tag", image, tag);
+  await expect(row(page, tag)).toBeVisible();
+  docker("rmi", tag);
+  await expect(row(page, tag)).toHaveCount(0);
+});
+
+test.describe("when the engine dies", () => {
+  test.use({ provoked: [502] });
+
+  test("open pages say so, keep their last state, and recover by themselves", async ({ page }) => {
+    const name = run("survivor");
+    await open(page, "/containers");
+    await expect(row(page, name)).toContainText("running");
+    try {
+      testbed("stop");
+      await expect(page.getByRole("alert").filter({ hasText: "The engine local has not answered" })).toBeVisible();
+      await expect(row(page, name)).toBeVisible();
+      await row(page, name).getByRole("checkbox").check();
+      await page.getByRole("group", { name: "Actions", exact: true }).getByRole("button", { name: "Start", exact: true }).click();
+      await expect(page.getByRole("alert").filter({ hasText: "The engine cannot be reached, so nothing was changed." })).toBeVisible();
+      // Pages rendered meanwhile say it as well.
+      await open(page, "/overview");
+      await expect(page.getByRole("alert").filter({ hasText: "has not answered" })).toBeVisible();
+      await open(page, "/containers");
+    } finally {
+      testbed("start");
+    }
+    await expect(page.getByText("has not answered")).toHaveCount(0);
+    await expect(row(page, name)).toContainText("exited");
+    docker("rm", "-f", name);
+  });
+});

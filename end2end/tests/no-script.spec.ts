@@ -1,0 +1,44 @@
+// The first HTML of each page is the page: with scripts off everything is there to read.
+import { docker, image, inspect, run, unique } from "../support/engine";
+import { expect, row, test } from "../support/test";
+
+test.use({ javaScriptEnabled: false, provoked: [404] });
+
+test("lists", async ({ page }) => {
+  const name = run("plain");
+  // Without a script a page does not follow: it is loaded until the console knows.
+  await expect(async () => {
+    await page.goto("/containers");
+    await expect(row(page, name)).toContainText("running", { timeout: 100 });
+  }).toPass();
+  await page.goto(`/containers?q=${name}&state=stopped`);
+  await expect(row(page, name)).toHaveCount(0);
+  await page.goto("/images");
+  await expect(row(page, image)).toBeVisible();
+  docker("rm", "-f", name);
+});
+
+test("overview", async ({ page }) => {
+  await page.goto("/overview");
+  await expect(page.locator("main")).toContainText(docker("info", "--format", "{{.KernelVersion}}"));
+});
+
+test("one container and one image", async ({ page }) => {
+  const mark = unique("value");
+  const name = run("plain", "-e", `MARK=${mark}`);
+  await page.goto(`/containers/${name}`);
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await expect(page.locator("main")).toContainText(mark);
+  await page.goto(`/containers/${name}?tab=inspect`);
+  await expect(page.getByRole("group", { name: "JSON" })).toContainText(inspect(name, "{{.Id}}"));
+  await page.goto(`/images/${inspect(name, "{{.Image}}").replace("sha256:", "").slice(0, 12)}`);
+  await expect(page.getByRole("heading", { name: image, level: 1 })).toBeVisible();
+  await expect(page.locator("main")).toContainText("/bin/busybox --install");
+  docker("rm", "-f", name);
+});
+
+test("sign-in and sign-out are plain forms", async ({ page }) => {
+  await page.goto("/login");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(page.locator("script")).toHaveCount(0);
+});

@@ -1,0 +1,150 @@
+//! A console in the process, on any transport, and what it takes to ask it.
+#![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use engine::transport::{BoxFuture, Reply, Request, Transport, once};
+use engine::{ApiVersion, Error};
+use http::{Request as HttpRequest, StatusCode};
+use server::access::{Access, Role, Setup};
+use server::console::Console;
+use server::endpoints::Endpoint;
+use server::hub::{self, Hub};
+use server::router::router;
+use server::settings::{Cli, Site};
+use server::store::Store;
+use std::sync::{Arc, Mutex};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+pub const HOST: &str = "127.0.0.1:9440";
+pub const PASSWORD: &str = "a long enough password";
+
+/// A console with one administrator, `ada`.
+pub struct TestConsole {
+    pub console: Arc<Console>,
+    pub router: Router,
+    pub token: String,
+    _directory: tempfile::TempDir,
+}
+
+impl TestConsole {
+    /// On a transport, with its hub running.
+    pub async fn new(transport: Arc<dyn Transport>) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).unwrap();
+        let access = Access::new(store.clone());
+        access.add_user("ada", Role::Admin, PASSWORD.into()).await.unwrap();
+        let token = access.create_token("ada", None).unwrap().unwrap().reveal().to_owned();
+        let serve = <Cli as clap::Parser>::parse_from(["quayside"]).serve;
+        let site = Site::new(&serve, HOST.parse().unwrap()).unwrap();
+        let setup = Setup::begin(directory.path(), &store).unwrap();
+        let hub = Arc::new(Hub::new(Arc::new(Endpoint::new("local", "/run/test.sock", transport))));
+        let stop = CancellationToken::new();
+        tokio::spawn(hub::run(Arc::clone(&hub), stop.clone()));
+        let console = Arc::new(Console { site, access, setup, hub, stop });
+        Self { router: router(Arc::clone(&console)), console, token, _directory: directory }
+    }
+
+    /// Waits until the engine is up (or, with `false`, known to be down).
+    pub async fn until(&self, up: bool) {
+        let mut engine = self.console.hub.engine();
+        engine.wait_for(|engine| engine.up == up && (up || engine.why != "connecting")).await.unwrap();
+    }
+
+    /// Sends a request; status, headers and body.
+    pub async fn send(&self, request: http::request::Builder) -> (StatusCode, http::HeaderMap, String) {
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 64 * 1024 * 1024).await.unwrap();
+        (parts.status, parts.headers, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// A request with the right `Host` and the administrator's token.
+    pub fn request(&self, method: &str, path: &str) -> http::request::Builder {
+        bare(method, path).header("authorization", format!("Bearer {}", self.token))
+    }
+
+    /// Sends such a request.
+    pub async fn ask(&self, method: &str, path: &str) -> (StatusCode, http::HeaderMap, String) {
+        self.send(self.request(method, path)).await
+    }
+
+    /// The session cookie of the administrator, by the form.
+    pub async fn cookie(&self) -> String {
+        let body = format!("name=ada&password={}", PASSWORD.replace(' ', "+"));
+        let request = bare("POST", "/login")
+            .header("origin", format!("http://{HOST}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        let cookie = response.headers().get("set-cookie").unwrap().to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+}
+
+/// A request with the right `Host` and nothing else.
+pub fn bare(method: &str, path: &str) -> http::request::Builder {
+    HttpRequest::builder().method(method).uri(path).header("host", HOST)
+}
+
+/// What a scripted engine answers: status, headers, body.
+pub type Scripted = (u16, Vec<(&'static str, &'static str)>, &'static str);
+
+/// Gives the answer to a target; `None` is an engine that is not there.
+type Answer = dyn Fn(&str) -> Option<Scripted> + Send + Sync;
+
+/// An engine that answers what it is told to, and remembers what it was asked: for what no real one does.
+pub struct ScriptedEngine {
+    answer: Box<Answer>,
+    pub asked: Mutex<Vec<String>>,
+}
+
+impl ScriptedEngine {
+    /// `answer` gets the target without its version; `None` is an engine that is not there.
+    pub fn new(answer: impl Fn(&str) -> Option<Scripted> + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self { answer: Box::new(answer), asked: Mutex::new(Vec::new()) })
+    }
+
+    /// A healthy engine with nothing in it, for all that `special` does not answer.
+    pub fn healthy(special: impl Fn(&str) -> Option<Scripted> + Send + Sync + 'static) -> Arc<Self> {
+        Self::new(move |target| special(target).or_else(|| Some(healthy(target))))
+    }
+
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn healthy(target: &str) -> Scripted {
+    match target.split('?').next().unwrap_or_default() {
+        "/_ping" => (200, vec![("api-version", "1.45"), ("server", "Docker/26")], "OK"),
+        "/version" => (200, vec![], r#"{"Version":"26.1.5","ApiVersion":"1.45","MinAPIVersion":"1.24"}"#),
+        "/events" => (200, vec![], "pending"),
+        _ => (200, vec![("content-type", "application/json")], "[]"),
+    }
+}
+
+impl Transport for ScriptedEngine {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
+        self.asked.lock().unwrap().push(format!("{} {}", request.method.name(), request.target));
+        let target = match request.target.strip_prefix("/v").and_then(|rest| rest.split_once('/')) {
+            Some((version, rest)) if version.parse::<ApiVersion>().is_ok() => format!("/{rest}"),
+            _ => request.target.clone(),
+        };
+        let answer = (self.answer)(&target);
+        Box::pin(async move {
+            let (status, headers, body) = answer.ok_or_else(|| Error::Unreachable("nobody is there".into()))?;
+            let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            // An event stream stays open and says nothing.
+            let body: engine::transport::ByteStream = if body == "pending" {
+                Box::pin(futures_util::stream::pending())
+            } else {
+                once(body.as_bytes().into())
+            };
+            Ok(Reply { status, headers, body })
+        })
+    }
+}
