@@ -57,6 +57,15 @@ pub fn setup(assets: &str, token: &str, name: &str, failure: Option<Failure>) ->
     page(assets, t().setup_title, form.into_any())
 }
 
+/// Comes to a path once more, from this very site.
+pub fn again(path: &str) -> String {
+    let refresh = format!("0;url={path}");
+    let html = view! {
+        <html lang="en"><head><meta charset="utf-8"/><meta http-equiv="refresh" content=refresh/><title>"Quayside"</title></head><body></body></html>
+    };
+    format!("<!DOCTYPE html>{}", html.to_html())
+}
+
 /// The setup link is not this start's, or too old.
 pub fn bad_link(assets: &str) -> String {
     page(

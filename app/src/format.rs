@@ -1,6 +1,7 @@
 //! Figures as people read them.
 
 use crate::text::{fill, t};
+use std::cmp::Ordering;
 
 /// Bytes in binary units: `18 MiB`, `1.3 GiB`.
 pub fn bytes(count: i64) -> String {
@@ -23,7 +24,7 @@ pub fn bytes(count: i64) -> String {
 
 /// How long ago: `12 s`, `5 min`, `6 h`, `41 d`.
 pub fn age(then: i64, now: i64) -> String {
-    let seconds = (now - then).max(0);
+    let seconds = now.saturating_sub(then).max(0);
     let (count, unit) = match seconds {
         0..60 => (seconds, t().seconds),
         60..3600 => (seconds / 60, t().minutes),
@@ -57,6 +58,35 @@ pub fn engine_time(text: &str) -> String {
     }
 }
 
+/// Orders names as people do: `web-2` before `web-10`, without regard to case.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
+    while let ([x, ..], [y, ..]) = (left, right) {
+        let digits = x.is_ascii_digit() && y.is_ascii_digit();
+        let order = if digits {
+            let (m, n) = (number(&mut left), number(&mut right));
+            (m.len(), m).cmp(&(n.len(), n))
+        } else {
+            let order = x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase());
+            (left, right) = (&left[1..], &right[1..]);
+            order
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+    left.len().cmp(&right.len()).then_with(|| a.cmp(b))
+}
+
+/// Takes the digits at the beginning, without leading zeros.
+fn number<'a>(text: &mut &'a [u8]) -> &'a [u8] {
+    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    *text = rest;
+    let zeros = digits.iter().position(|byte| *byte != b'0').unwrap_or(digits.len());
+    &digits[zeros..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +98,13 @@ mod tests {
         for (count, text) in cases {
             assert_eq!(bytes(count), text);
         }
+    }
+
+    #[test]
+    fn names_are_ordered_as_people_do() {
+        let mut names = ["web-10", "Web-2", "web-2", "db", "web-02b", "web", "web-99999999999999999999"];
+        names.sort_by(|a, b| natural(a, b));
+        assert_eq!(names, ["db", "web", "Web-2", "web-2", "web-02b", "web-10", "web-99999999999999999999"]);
     }
 
     #[test]

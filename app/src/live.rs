@@ -86,6 +86,9 @@ where
     /// One row by its id or the beginning of it. Tracked.
     pub fn find(self, id: &str) -> Option<T> {
         self.version.track();
+        if id.is_empty() {
+            return None;
+        }
         self.map.with_value(|map| {
             let digits = |key: &str| key.strip_prefix("sha256:").unwrap_or(key).starts_with(id);
             let found = map.get(id).or_else(|| map.iter().find(|(key, _)| digits(key)).map(|(_, row)| row));
@@ -155,74 +158,119 @@ pub fn live() -> Live {
 
 /// Opens the stream and keeps it open; called once, in the browser.
 pub fn follow(live: Live, assets: String) {
-    set_interval(move || live.now.set((js_sys::Date::now() / 1000.0) as i64), Duration::from_secs(5));
-    let assets = StoredValue::new(assets);
-    open(live, assets, 0);
+    // Ages are counted from the server's clock: the browser's may be another.
+    let ahead = js_sys::Date::now() / 1000.0 - live.now.get_untracked() as f64;
+    set_interval(move || live.now.set((js_sys::Date::now() / 1000.0 - ahead) as i64), Duration::from_secs(5));
+    let stream =
+        Stream { live, assets: StoredValue::new(assets), heard: StoredValue::new(0.0), attempt: StoredValue::new(0) };
+    stream.open();
 }
 
-fn open(live: Live, assets: StoredValue<String>, attempt: u32) {
-    let has = |rows: u64, name: &str| if rows > 0 { format!("{name}={rows}&") } else { String::new() };
-    let query = has(live.containers.seq.get_value(), "containers") + &has(live.images.seq.get_value(), "images");
-    let Ok(source) = EventSource::new(&format!("/live?{query}")) else { return };
-    let again = move |source: &EventSource| {
-        source.close();
-        live.connected.set(false);
-        retry(live, assets, attempt);
-    };
-    on(&source, "hello", move |_, data| {
-        live.connected.set(true);
-        let same = serde_json::from_str::<String>(data).is_ok_and(|root| assets.with_value(|own| *own == root));
-        live.outdated.set(!same);
-    });
-    on(&source, "engine", move |_, data| {
-        if let Ok(engine) = serde_json::from_str(data) {
-            live.engine.set(engine);
-        }
-    });
-    // A gap means that this tab missed something: opened anew without numbers, the whole list comes.
-    let gap = move |source: &EventSource, seq: StoredValue<u64>| {
-        seq.set_value(0);
-        source.close();
-        open(live, assets, 0);
-    };
-    on(&source, "containers", move |source, data| {
-        if !live.containers.take(data) {
-            gap(source, live.containers.seq);
-        }
-    });
-    on(&source, "images", move |source, data| {
-        if !live.images.take(data) {
-            gap(source, live.images.seq);
-        }
-    });
-    on(&source, "error", move |source, _| again(source));
+/// The tab's stream.
+#[derive(Clone, Copy)]
+struct Stream {
+    live: Live,
+    /// The assets this tab runs.
+    assets: StoredValue<String>,
+    /// When something was last heard, in milliseconds since 1970.
+    heard: StoredValue<f64>,
+    /// How often opening has failed since it last worked.
+    attempt: StoredValue<u32>,
 }
 
-/// Tries again after a while: soon at first, then every few seconds. An ended session leads to the sign-in page.
-fn retry(live: Live, assets: StoredValue<String>, attempt: u32) {
-    let millis = (500 << attempt.min(4)).min(5000) + (js_sys::Math::random() * 300.0) as u64;
-    set_timeout(
-        move || {
-            spawn_local(async move {
-                let answer = transport::fetch(engine::Method::Get, "/api/session", None).await;
-                match answer.status {
-                    200 => open(live, assets, attempt + 1),
-                    401 => {}
-                    _ => retry(live, assets, attempt + 1),
+/// The server says something at least every 15 seconds; silent for this long, a stream is dead, as after a sleep.
+const SILENCE: Duration = Duration::from_secs(40);
+
+impl Stream {
+    fn open(self) {
+        let live = self.live;
+        let has = |seq: u64, name: &str| if seq > 0 { format!("{name}={seq}&") } else { String::new() };
+        let query = has(live.containers.seq.get_value(), "containers") + &has(live.images.seq.get_value(), "images");
+        let Ok(source) = EventSource::new(&format!("/live?{query}")) else { return };
+        self.on(&source, "hello", move |_, data| {
+            live.connected.set(true);
+            self.attempt.set_value(0);
+            let same =
+                serde_json::from_str::<String>(data).is_ok_and(|root| self.assets.with_value(|own| *own == root));
+            live.outdated.set(!same);
+        });
+        self.on(&source, "engine", move |_, data| {
+            if let Ok(engine) = serde_json::from_str(data) {
+                live.engine.set(engine);
+            }
+        });
+        self.on(&source, "beat", |_, _| {});
+        // A gap means that this tab missed something: opened anew without numbers, the whole list comes.
+        let gap = move |source: &EventSource, seq: StoredValue<u64>| {
+            seq.set_value(0);
+            source.close();
+            self.open();
+        };
+        self.on(&source, "containers", move |source, data| {
+            if !live.containers.take(data) {
+                gap(source, live.containers.seq);
+            }
+        });
+        self.on(&source, "images", move |source, data| {
+            if !live.images.take(data) {
+                gap(source, live.images.seq);
+            }
+        });
+        self.on(&source, "error", move |source, _| self.lost(source));
+        self.watch(source);
+    }
+
+    /// Gives a silent stream up.
+    fn watch(self, source: EventSource) {
+        set_timeout(
+            move || {
+                if source.ready_state() == EventSource::CLOSED {
+                    return;
                 }
-            });
-        },
-        Duration::from_millis(millis),
-    );
-}
+                if js_sys::Date::now() - self.heard.get_value() > SILENCE.as_millis() as f64 {
+                    self.lost(&source);
+                } else {
+                    self.watch(source);
+                }
+            },
+            SILENCE / 4,
+        );
+    }
 
-/// Handles one kind of event for as long as the tab lives.
-fn on(source: &EventSource, event: &str, handle: impl Fn(&EventSource, &str) + 'static) {
-    let own = source.clone();
-    let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
-        let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
-        handle(&own, data.as_deref().unwrap_or_default());
-    });
-    let _ = source.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-    closure.forget();
+    fn lost(self, source: &EventSource) {
+        source.close();
+        self.live.connected.set(false);
+        self.retry();
+    }
+
+    /// Tries again after a while: soon at first, then every few seconds. An ended session leads to the sign-in page.
+    fn retry(self) {
+        let attempt = self.attempt.get_value();
+        self.attempt.set_value(attempt + 1);
+        let millis = (500 << attempt.min(4)).min(5000) + (js_sys::Math::random() * 300.0) as u64;
+        set_timeout(
+            move || {
+                spawn_local(async move {
+                    let answer = transport::fetch(engine::Method::Get, "/api/session", None).await;
+                    match answer.status {
+                        200 => self.open(),
+                        401 => {}
+                        _ => self.retry(),
+                    }
+                });
+            },
+            Duration::from_millis(millis),
+        );
+    }
+
+    /// Handles one kind of event for as long as the stream lives; the browser then frees the closure.
+    fn on(self, source: &EventSource, event: &str, handle: impl Fn(&EventSource, &str) + 'static) {
+        let own = source.clone();
+        let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            self.heard.set_value(js_sys::Date::now());
+            let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
+            handle(&own, data.as_deref().unwrap_or_default());
+        });
+        let _ = source.add_event_listener_with_callback(event, closure.into_js_value().unchecked_ref());
+    }
 }

@@ -178,11 +178,11 @@ fn Banners() -> impl IntoView {
         let engine = live.engine.get();
         let known = !engine.version.is_empty();
         let sentence = if known { t().engine_lost } else { t().engine_connecting };
-        let age = format::age(engine.since, live.now.get());
+        let since = format::utc(engine.since);
         (!engine.up).then(|| {
             view! {
                 <div class="banner bad" role="alert">
-                    <strong>{fill(sentence, &[("engine", &engine.name), ("age", &age)])}</strong>
+                    <strong>{fill(sentence, &[("engine", &engine.name), ("since", &since)])}</strong>
                     " "<span>{engine.why}</span>
                 </div>
             }

@@ -83,8 +83,8 @@ pub fn load(path: Signal<Option<String>>) -> Load {
             spawn_local(async move {
                 let answer = fetch(Method::Get, &path, None).await;
                 // Only the newest question's answer counts, and only while the page is there.
-                if asked.try_get_value() == Some(nth) {
-                    load.answer.try_set(Some(answer));
+                if asked.try_get_value() == Some(nth) && load.answer.get_untracked().as_ref() != Some(&answer) {
+                    load.answer.set(Some(answer));
                 }
             });
         }

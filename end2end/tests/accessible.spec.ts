@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { docker, image, run } from "../support/engine";
-import { choose, expect, open, test } from "../support/test";
+import { choose, expect, open, row, test } from "../support/test";
 
 async function check(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
@@ -11,7 +11,7 @@ async function check(page: Page): Promise<void> {
 for (const theme of ["light", "dark"] as const) {
   for (const width of [1440, 390]) {
     test.describe(`${theme}, ${width} px`, () => {
-      test.use({ colorScheme: theme, viewport: { width, height: 800 }, contextOptions: { reducedMotion: "reduce" } });
+      test.use({ colorScheme: theme, viewport: { width, height: 800 }, contextOptions: { reducedMotion: "reduce" }, provoked: [304, 404] });
 
       test("every page and dialog passes axe", async ({ page }) => {
         const name = run("axe", "--label", "com.docker.compose.project=axe", "-p", "80", "-e", "A=b", "-v", "/data");
@@ -33,7 +33,21 @@ for (const theme of ["light", "dark"] as const) {
         await page.keyboard.press("Control+k");
         await expect(page.getByRole("option").first()).toBeVisible();
         await check(page);
-        docker("rm", "-f", name);
+        await page.keyboard.press("Escape");
+        // A notice, the results of a bulk action, and a page that is not there.
+        await row(page, name).getByRole("button", { name: "Stop", exact: true }).click();
+        await expect(page.getByRole("status").filter({ hasText: `${name} was stopped.` })).toBeVisible();
+        await check(page);
+        const other = run("axe");
+        await expect(row(page, other)).toBeVisible();
+        await row(page, other).getByRole("checkbox").check();
+        await page.getByRole("group", { name: "Actions", exact: true }).getByRole("button", { name: "Stop", exact: true }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
+        await expect(page.getByText(`${name} was stopped already.`)).toBeVisible();
+        await check(page);
+        await open(page, "/nothing");
+        await check(page);
+        docker("rm", "-f", name, other);
       });
     });
   }

@@ -1,6 +1,6 @@
 import { execSync } from "node:child_process";
-import { createToken, docker, image, inspect, run, succeeds, unique } from "../support/engine";
-import { choose, expect, open, row, test } from "../support/test";
+import { createToken, docker, image, inspect, run, socket, succeeds, unique } from "../support/engine";
+import { choose, expect, open, ready, row, test } from "../support/test";
 
 test.use({ provoked: [304, 400, 404, 409, 500] });
 
@@ -84,7 +84,7 @@ test("remove takes force and anonymous volumes", async ({ page }) => {
   await dialog.getByLabel("Force").check();
   await dialog.getByLabel("Remove its anonymous volumes too").check();
   await dialog.getByText("Show API call").click();
-  await expect(dialog.getByText(`docker rm --volumes --force ${name}`)).toBeVisible();
+  await expect(dialog.getByText(`docker -H unix://${socket} rm --volumes --force ${name}`)).toBeVisible();
   await dialog.getByRole("button", { name: "Remove", exact: true }).click();
   await expect(row(page, name)).toHaveCount(0);
   expect(succeeds("volume", "inspect", volume)).toBe(false);
@@ -167,6 +167,10 @@ test("ports are links, and the compose project is a group", async ({ page }) => 
   const fold = page.getByRole("button", { name: "shop", exact: true });
   await fold.click();
   await expect(row(page, name)).toHaveCount(0);
+  await page.reload();
+  await expect(fold).toBeVisible();
+  await expect(row(page, name)).toHaveCount(0);
+  await ready(page);
   await fold.click();
   await expect(row(page, name)).toBeVisible();
   docker("rm", "-f", name);
@@ -204,11 +208,15 @@ test("the calls shown are the calls that work", async ({ page }) => {
   const dialog = page.getByRole("dialog", { name: `API call for ${name}` });
   await dialog.getByLabel("Action").selectOption("Stop");
   await dialog.getByLabel("Timeout in seconds").fill("1");
-  await expect(dialog.getByLabel("docker", { exact: true })).toHaveText(`docker stop -t 1 ${name}`);
+  await expect(dialog.getByLabel("docker", { exact: true })).toHaveText(`docker -H unix://${socket} stop -t 1 ${name}`);
   const shell = (await dialog.getByLabel("curl, on the engine's machine", { exact: true }).textContent()) ?? "";
   expect(execSync(`${shell} -s -o /dev/null -w '%{http_code}'`, { encoding: "utf8" })).toBe("204");
   expect(inspect(name, "{{.State.Running}}")).toBe("false");
   const token = createToken();
+  const words = (await dialog.getByLabel("docker", { exact: true }).textContent()) ?? "";
+  docker("start", name);
+  execSync(words);
+  expect(inspect(name, "{{.State.Running}}")).toBe("false");
   await dialog.getByLabel("Action").selectOption("Start");
   const through = (await dialog.getByLabel("curl, through this console", { exact: true }).textContent()) ?? "";
   expect(execSync(`${through} -s -o /dev/null -w '%{http_code}'`, { encoding: "utf8", env: { ...process.env, QUAYSIDE_TOKEN: token } })).toBe("204");

@@ -1,4 +1,4 @@
-import { docker, image, run, succeeds, unique } from "../support/engine";
+import { docker, image, run, socket, succeeds, unique } from "../support/engine";
 import { choose, expect, open, row, test } from "../support/test";
 
 test.use({ provoked: [400, 404, 409, 500] });
@@ -13,11 +13,12 @@ test("tag gives it another name; a bad one is refused in a sentence", async ({ p
   await expect(dialog.getByRole("alert")).toContainText("is no valid reference");
   await dialog.getByLabel("Repository and tag").fill(next);
   await dialog.getByText("Show API call").click();
-  await expect(dialog.getByText(`docker image tag ${image} ${next}`)).toBeVisible();
+  await expect(dialog.getByText(`docker -H unix://${socket} image tag ${image} ${next}`)).toBeVisible();
   await dialog.getByRole("button", { name: "Tag", exact: true }).click();
   await expect(row(page, next)).toBeVisible();
   await row(page, next).getByRole("button", { name: "Remove", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: `${next} was untagged.` })).toBeVisible();
   await expect(row(page, next)).toHaveCount(0);
   expect(succeeds("image", "inspect", image)).toBe(true);
 });
@@ -80,7 +81,7 @@ test("the page of an image has its layers, tags, users and inspect", async ({ pa
 test("the row's menu shows the calls and leads to the inspect", async ({ page }) => {
   await open(page, "/images");
   await choose(page, image, "Show API call");
-  await expect(page.getByRole("dialog")).toContainText("docker image tag quayside/test:1");
+  await expect(page.getByRole("dialog")).toContainText("image tag quayside/test:1");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await choose(page, image, "Inspect");
   await expect(page).toHaveURL(/tab=inspect/);

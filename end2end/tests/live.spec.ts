@@ -29,7 +29,7 @@ test("health shows, with its word", async ({ page }) => {
   docker("exec", name, "touch", "/well");
   await expect(row(page, name)).toHaveCount(0);
   await page.goto("/containers");
-  await expect(row(page, name)).toContainText("healthy");
+  await expect(row(page, name).locator(".state")).toHaveText("healthy");
   docker("rm", "-f", name);
 });
 
@@ -38,6 +38,12 @@ test("images come and go by themselves", async ({ page }) => {
   const tag = `${unique("live")}:1`;
   docker("tag", image, tag);
   await expect(row(page, tag)).toBeVisible();
+  // The tag moves to another image, as by a build or a pull: the row follows.
+  const name = unique("moved");
+  docker("create", "--name", name, image);
+  const other = docker("commit", "-c", `LABEL moved=${name}`, name, tag).replace("sha256:", "").slice(0, 12);
+  docker("rm", name);
+  await expect(row(page, tag)).toContainText(other);
   docker("rmi", tag);
   await expect(row(page, tag)).toHaveCount(0);
 });
@@ -45,8 +51,9 @@ test("images come and go by themselves", async ({ page }) => {
 test.describe("when the engine dies", () => {
   test.use({ provoked: [502] });
 
-  test("open pages say so, keep their last state, and recover by themselves", async ({ page }) => {
+  test("open pages say so, keep their last state, and recover by themselves", async ({ page, context }) => {
     const name = run("survivor");
+    const other = await context.newPage();
     await open(page, "/containers");
     await expect(row(page, name)).toContainText("running");
     try {
@@ -55,7 +62,9 @@ test.describe("when the engine dies", () => {
       await expect(row(page, name)).toBeVisible();
       await row(page, name).getByRole("checkbox").check();
       await page.getByRole("group", { name: "Actions", exact: true }).getByRole("button", { name: "Start", exact: true }).click();
-      await expect(page.getByRole("alert").filter({ hasText: "The engine cannot be reached, so nothing was changed." })).toBeVisible();
+      await expect(page.getByRole("alert").filter({ hasText: "The engine cannot be reached." })).toBeVisible();
+      await open(other, `/containers/${name}`);
+      await expect(other.getByText("This could not be loaded")).toBeVisible();
       // Pages rendered meanwhile say it as well.
       await open(page, "/overview");
       await expect(page.getByRole("alert").filter({ hasText: "has not answered" })).toBeVisible();
@@ -65,6 +74,7 @@ test.describe("when the engine dies", () => {
     }
     await expect(page.getByText("has not answered")).toHaveCount(0);
     await expect(row(page, name)).toContainText("exited");
+    await expect(other.getByRole("heading", { name, level: 1 })).toBeVisible();
     docker("rm", "-f", name);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "../support/test";
+import { expect, open, test } from "../support/test";
 import { createToken, required } from "../support/engine";
 
 const nobody = { storageState: { cookies: [], origins: [] } };
@@ -41,9 +41,14 @@ test.describe("without a session", () => {
     await page.getByLabel("Name").fill(required("QUAYSIDE_TEST_USER"));
     await page.getByLabel("Password").fill(required("QUAYSIDE_TEST_PASSWORD"));
     await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL("/overview");
+    const other = await page.context().newPage();
+    await open(other, "/containers");
     await page.getByRole("button", { name: /Signed in as/ }).click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL("/login");
+    // The other tab's stream is cut, and it goes to sign in and, after that, back.
+    await expect(other).toHaveURL("/login?next=%2Fcontainers");
     await page.goto("/containers");
     await expect(page).toHaveURL(/\/login/);
   });

@@ -6,6 +6,7 @@ use crate::settings::Site;
 use crate::web::Refused;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +20,8 @@ pub struct Console {
     pub setup: Setup,
     /// The engine, live.
     pub hub: Arc<Hub>,
+    /// The data directory.
+    pub data: PathBuf,
     /// Ends every stream when the console stops.
     pub stop: CancellationToken,
 }

@@ -4,11 +4,19 @@ use crate::console::Console;
 use crate::gateway;
 use crate::web::{Refused, assets, guard, headers, live, page, session, sign_in};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use std::sync::Arc;
+use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+/// The largest form.
+const FORM_LIMIT: usize = 16 * 1024;
+/// How long a client may pause within a request's body.
+const BODY_SILENCE: Duration = Duration::from_secs(30);
 
 /// All of it.
 pub fn router(console: Arc<Console>) -> Router {
@@ -26,9 +34,11 @@ pub fn router(console: Arc<Console>) -> Router {
         .route("/logout", post(sign_in::sign_out))
         .route("/pkg/{hash}/{file}", get(assets::asset))
         .route("/favicon.ico", get(assets::icon))
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .with_state(Arc::clone(&console));
     open.merge(data)
         .fallback_service(pages)
+        .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
         // A defect in one page is a 500 for one visitor, not a broken connection.
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(console, guard::guard))

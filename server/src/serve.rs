@@ -8,15 +8,19 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// How long a client may take to send a request's head.
 const HEAD: Duration = Duration::from_secs(15);
+/// How long a client may read nothing of what waits for it.
+const UNREAD: Duration = Duration::from_secs(15);
 /// How many connections at once; further ones wait in the kernel's queue.
 const CONNECTIONS: usize = 4096;
 /// How long requests may take to finish once the console stops.
@@ -36,7 +40,7 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+            .serve_connection(TokioIo::new(patient(stream)), TowerToHyperService::new(routes));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // Broken by the client: nothing to do, nobody to tell.
@@ -47,6 +51,13 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
     if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were still running and were cut");
     }
+}
+
+/// A connection that breaks when its client takes nothing for too long: what waits for it is memory of ours.
+fn patient(stream: TcpStream) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(UNREAD));
+    Box::pin(stream)
 }
 
 async fn accept(

@@ -159,6 +159,9 @@ impl Site {
         let port = bound.port();
         let mut hosts: Vec<String> =
             ["127.0.0.1", "localhost", "[::1]"].iter().map(|host| format!("{host}:{port}")).collect();
+        if bound.is_ipv6() {
+            hosts.rotate_right(1);
+        }
         let mut scheme = "http";
         if let Some(url) = &serve.public_url {
             let host = url.strip_prefix("https://").map(|host| host.trim_end_matches('/').to_lowercase());

@@ -72,6 +72,34 @@ async fn only_routes_of_the_table_pass_and_only_as_rebuilt() {
     assert!(asked.contains(&"POST /v1.30/containers/web/stop?t=5".into()), "{asked:?}");
 }
 
+/// The Engine reads a form in a body as if it were the query, and lets it win.
+#[tokio::test]
+async fn a_body_cannot_say_what_the_query_did_not() {
+    use tower::ServiceExt;
+    let engine = ScriptedEngine::healthy(|_| None);
+    let console = TestConsole::new(engine.clone()).await;
+    console.until(true).await;
+    let before = engine.asked();
+    for (method, path) in [("POST", "/containers/web/rename?name=a"), ("GET", "/info"), ("DELETE", "/containers/web")] {
+        for kind in ["application/x-www-form-urlencoded", "application/json", "text/plain"] {
+            let request = console.request(method, &format!("/engine/local{path}")).header("content-type", kind);
+            let request = request.body(axum::body::Body::from("name=evil&force=1")).unwrap();
+            let status = console.router.clone().oneshot(request).await.unwrap().status();
+            assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{method} {path} {kind}");
+        }
+    }
+    assert_eq!(engine.asked(), before, "the engine heard nothing");
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_large_is_not_read() {
+    use tower::ServiceExt;
+    let console = TestConsole::new(ScriptedEngine::healthy(|_| None)).await;
+    let large = form("/login", format!("name=ada&password={}", "x".repeat(20_000)));
+    let response = console.router.clone().oneshot(large).await.unwrap();
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
 #[tokio::test]
 async fn other_sites_and_hosts_are_refused() {
     let console = TestConsole::new(ScriptedEngine::healthy(|_| None)).await;
@@ -112,18 +140,23 @@ async fn signing_out_and_revoking_end_open_streams() {
     let console = TestConsole::new(ScriptedEngine::healthy(|_| None)).await;
     console.until(true).await;
     let cookie = console.cookie().await;
-    let request = bare("GET", "/live").header("cookie", &cookie).body(axum::body::Body::empty()).unwrap();
-    let response = console.router.clone().oneshot(request).await.unwrap();
-    assert_eq!(response.headers()["content-type"], "text/event-stream");
-    let mut frames = response.into_body().into_data_stream();
-    let first = frames.next().await.unwrap().unwrap();
+    let open = async |request: http::request::Builder| {
+        let response = console.router.clone().oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream()
+    };
+    let mut live = open(bare("GET", "/live").header("cookie", &cookie)).await;
+    let events = open(bare("GET", "/engine/local/events").header("cookie", &cookie)).await;
+    let with_token = open(console.request("GET", "/engine/local/events")).await;
+    let first = live.next().await.unwrap().unwrap();
     assert!(first.starts_with(b"event: hello\n"));
     let out = bare("POST", "/logout").header("cookie", &cookie).header("origin", format!("http://{HOST}"));
     assert_eq!(console.send(out).await.0, StatusCode::SEE_OTHER);
-    // The stream ends by itself; without that this would wait for ever and the test's own limit would end it.
-    while let Some(frame) = frames.next().await {
-        assert!(frame.is_ok());
-    }
+    support::within(live.count()).await;
+    support::within(events.count()).await;
+    let store = console.console.access.store();
+    assert!(store.revoke_token(store.tokens().unwrap()[0].id).unwrap());
+    support::within(with_token.count()).await;
     let (status, ..) = console.send(bare("GET", "/api/session").header("cookie", &cookie)).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
 }
@@ -132,6 +165,7 @@ async fn signing_out_and_revoking_end_open_streams() {
 async fn every_answer_has_its_headers_and_no_redirect_or_page_of_the_engine_passes() {
     let console = TestConsole::new(ScriptedEngine::healthy(|target| match target {
         "/containers/web/json" => Some((200, vec![("content-type", "text/html"), ("set-cookie", "a=b")], "<script>")),
+        "/images/y/json" => Some((101, vec![], "")),
         "/images/x/json" => Some((302, vec![("location", "https://evil.example")], "")),
         "/_ping" => Some((200, vec![("api-version", "1.99")], "OK")),
         _ => None,
@@ -145,6 +179,7 @@ async fn every_answer_has_its_headers_and_no_redirect_or_page_of_the_engine_pass
     let (status, headers, _) = console.ask("GET", "/engine/local/images/x/json").await;
     assert_eq!(status, StatusCode::BAD_GATEWAY);
     assert!(!headers.contains_key("location"));
+    assert_eq!(console.ask("GET", "/engine/local/images/y/json").await.0, StatusCode::BAD_GATEWAY);
     // Clients must not be led to a version that this door does not know.
     let (_, headers, _) = console.ask("GET", "/engine/local/_ping").await;
     assert_eq!(headers["api-version"], "1.55");
@@ -153,5 +188,50 @@ async fn every_answer_has_its_headers_and_no_redirect_or_page_of_the_engine_pass
         let policy = headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe-inline"), "{path}: {policy}");
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+    }
+}
+
+/// A form as a browser of ours posts it.
+fn form(path: &str, body: String) -> http::Request<axum::body::Body> {
+    bare("POST", path)
+        .header("origin", format!("http://{HOST}"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body.into())
+        .unwrap()
+}
+
+#[tokio::test]
+async fn setup_is_for_the_link_and_for_one() {
+    use tower::ServiceExt;
+    let console = TestConsole::unset(ScriptedEngine::healthy(|_| None)).await;
+    let (link, _) = console.console.setup.link("").unwrap().unwrap();
+    let token = link.split_once("token=").unwrap().1.to_owned();
+    let post = async |token: &str, name: &str| {
+        let body = format!("token={token}&name={name}&password=a+long+enough+password");
+        console.router.clone().oneshot(form("/setup", body)).await.unwrap().status()
+    };
+    assert_eq!(post("", "mallory").await, StatusCode::FORBIDDEN);
+    assert_eq!(post(&token[1..], "mallory").await, StatusCode::FORBIDDEN);
+    let names: Vec<String> = (0..20).map(|nth| format!("user{nth}")).collect();
+    let statuses = futures_util::future::join_all(names.iter().map(|name| post(&token, name))).await;
+    assert_eq!(statuses.iter().filter(|status| **status == StatusCode::SEE_OTHER).count(), 1, "{statuses:?}");
+    assert_eq!(console.console.access.store().user_count().unwrap(), 1);
+    assert_eq!(post(&token, "late").await, StatusCode::NOT_FOUND);
+    assert_eq!(console.send(bare("GET", &link)).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_revoked_token_and_a_wrong_password_let_nobody_in() {
+    use tower::ServiceExt;
+    let console = TestConsole::new(ScriptedEngine::healthy(|_| None)).await;
+    assert_eq!(console.ask("GET", "/api/session").await.0, StatusCode::OK);
+    let tokens = console.console.access.store().tokens().unwrap();
+    assert!(console.console.access.store().revoke_token(tokens[0].id).unwrap());
+    assert_eq!(console.ask("GET", "/api/session").await.0, StatusCode::UNAUTHORIZED);
+    for (name, password) in [("ada", "wrong"), ("nobody", support::PASSWORD), ("", ""), ("ada", "")] {
+        let body = format!("name={name}&password={}", password.replace(' ', "+"));
+        let response = console.router.clone().oneshot(form("/login", body)).await.unwrap();
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{name} {password}");
+        assert!(!response.headers().contains_key("set-cookie"));
     }
 }

@@ -107,3 +107,21 @@ async fn a_hostile_answer_cannot_leave_the_page_it_is_shown_in() {
     let (_, html) = page(&console, "/containers").await;
     assert!(!html.contains("<script>alert") && !html.contains("<img src=x"), "{html}");
 }
+
+/// A list that never comes: the console says that the engine does not answer, and so do pages, instead of waiting too.
+#[tokio::test(start_paused = true)]
+async fn a_frozen_engine_is_noticed() {
+    let frozen = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&frozen);
+    let console = TestConsole::new(ScriptedEngine::healthy(move |target| {
+        (seen.load(Ordering::SeqCst) && !target.starts_with("/events")).then_some((200, vec![], "frozen"))
+    }))
+    .await;
+    console.until(true).await;
+    frozen.store(true, Ordering::SeqCst);
+    console.until(false).await;
+    assert!(console.console.hub.engine().borrow().why.contains("does not answer"));
+    let (status, html) = page(&console, "/containers/web").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("could not be loaded") && html.contains("has not answered since"));
+}

@@ -3,16 +3,21 @@
 use super::outcome::{Outcome, Way};
 use super::shown::ShownCalls;
 use super::{Acts, Ask, Field, Options, Target, Verb, acts, run};
-use crate::contract::short;
 use crate::text::{fill, t};
 use crate::ui::{Modal, icon};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 /// The signals of Linux that people send to containers.
 const SIGNALS: [&str; 8] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH"];
+
+/// How many calls at once.
+const AT_ONCE: usize = 3;
 
 /// What came of it, by target; `None` while it runs.
 type Results = RwSignal<Vec<Option<Outcome>>>;
@@ -54,7 +59,7 @@ fn title(ask: &Ask) -> String {
 #[component]
 fn Question(ask: Ask, acts: Acts) -> impl IntoView {
     let verb = RwSignal::new(ask.verb);
-    let options = RwSignal::new(initial(&ask));
+    let options = RwSignal::new(initial(ask.verb, &ask.targets));
     let results: Results = RwSignal::new(Vec::new());
     let showing = !ask.offers.is_empty();
     let many = ask.targets.len() > 1;
@@ -69,6 +74,8 @@ fn Question(ask: Ask, acts: Acts) -> impl IntoView {
     let choose = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlSelectElement>| {
         let nth = usize::try_from(event.target().selected_index()).unwrap_or_default();
         if let Some((offer, _)) = choices.get(nth) {
+            // What one verb was told is not meant for the next.
+            options.set(initial(*offer, &targets.get_value()));
             verb.set(*offer);
         }
     };
@@ -120,9 +127,9 @@ fn Question(ask: Ask, acts: Acts) -> impl IntoView {
 }
 
 /// What stands in the fields at first.
-fn initial(ask: &Ask) -> Options {
-    let name = match ask.targets.as_slice() {
-        [one] if matches!(ask.verb, Verb::Rename) => one.name.clone(),
+fn initial(verb: Verb, targets: &[Target]) -> Options {
+    let name = match targets {
+        [one] if verb == Verb::Rename => one.name.clone(),
         _ => String::new(),
     };
     Options { name, ..Options::default() }
@@ -134,6 +141,9 @@ fn sure(verb: Verb, targets: &[Target]) -> Option<impl IntoView + use<>> {
     let sentence = match verb {
         Verb::Remove if one => t().sure_remove,
         Verb::Remove => t().sure_remove_many,
+        Verb::RemoveImage if one && targets.iter().any(|target| target.name == target.short) => {
+            t().sure_remove_dangling
+        }
         Verb::RemoveImage if one => t().sure_remove_image,
         Verb::RemoveImage => t().sure_remove_images,
         Verb::Kill if one => t().sure_kill,
@@ -141,7 +151,7 @@ fn sure(verb: Verb, targets: &[Target]) -> Option<impl IntoView + use<>> {
         _ => return None,
     };
     let first = targets.first()?;
-    Some(view! { <p>{fill(sentence, &[("name", &first.name), ("id", short(&first.id))])}</p> })
+    Some(view! { <p>{fill(sentence, &[("name", &first.name), ("id", &first.short)])}</p> })
 }
 
 /// One option's field.
@@ -248,28 +258,42 @@ fn ResultList(targets: Vec<Target>, results: Results, verb: Verb) -> impl IntoVi
     view! { <ul class="results" role="status" aria-label=format!("{} {}", t().results, verb.label())>{rows}</ul> }
 }
 
-/// Does it to all targets; the browser sends a few at a time. One target's success closes the dialog and is told in a
-/// notice; everything else stays in the dialog.
+/// Does it to all targets, a few at a time: browsers open six connections to a host, and moving on to another page
+/// must not wait. One target's success closes the dialog and is told in a notice; everything else stays in the dialog,
+/// or is told in a notice when the dialog has been closed meanwhile.
 fn submit(acts: Acts, verb: Verb, mut options: Options, targets: Vec<Target>, way: Option<Way>, results: Results) {
     if way == Some(Way::Force) {
         options.force = true;
     }
     let single = targets.len() == 1;
     results.set(vec![None; targets.len()]);
-    for (nth, target) in targets.into_iter().enumerate() {
-        let options = options.clone();
+    let queue = Rc::new(RefCell::new(targets.into_iter().enumerate().collect::<VecDeque<_>>()));
+    for _ in 0..AT_ONCE {
+        let (queue, options) = (Rc::clone(&queue), options.clone());
         let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move {
-            let outcome = match way {
-                Some(Way::StopAndRemove) => run::stop_and_remove(&target, &options).await,
-                _ => run::on(verb, &target, &options).await,
-            };
-            if single && outcome.done {
-                acts.ask.set(None);
-                acts.notify(outcome);
-            } else {
-                results.try_update(|results| results[nth] = Some(outcome));
+            loop {
+                let next = queue.borrow_mut().pop_front();
+                let Some((nth, target)) = next else { return };
+                let outcome = match way {
+                    Some(Way::StopAndRemove) => run::stop_and_remove(acts, &target, &options).await,
+                    _ => run::on(acts, verb, &target, &options).await,
+                };
+                tell(acts, results, nth, single, outcome);
             }
         });
         spawn_local(work);
     }
+}
+
+/// Says what came of one of them, where the person is now.
+fn tell(acts: Acts, results: Results, nth: usize, single: bool, outcome: Outcome) {
+    let dialog_is_open = results.try_with_untracked(|_| ()).is_some();
+    if dialog_is_open && !(single && outcome.done) {
+        results.update(|results| results[nth] = Some(outcome));
+        return;
+    }
+    if dialog_is_open {
+        acts.ask.set(None);
+    }
+    acts.notify(outcome);
 }

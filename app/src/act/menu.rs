@@ -11,9 +11,10 @@ use leptos_router::hooks::use_navigate;
 pub fn VerbButton(verb: Verb, #[prop(into)] target: Signal<Target>, #[prop(optional)] wide: bool) -> impl IntoView {
     let acts = acts();
     let click = move |_| acts.act(verb, vec![target.get_untracked()]);
+    let busy = move || acts.busy(&target.read().id).is_some();
     view! {
         <button type="button" class=if wide { "" } else { "plain" } class:danger=verb.is_destructive() && wide
-            title=verb.label() aria-label=verb.label() on:click=click>
+            title=verb.label() aria-label=verb.label() disabled=busy on:click=click>
             {icon(verb.icon())}{wide.then(|| view! { <span>{verb.label()}</span> })}
         </button>
     }
@@ -66,7 +67,7 @@ pub fn VerbMenu(
         }
         .into_any()
     }) as std::sync::Arc<dyn Fn() -> AnyView + Send + Sync>);
-    let label = move || fill(t().project_actions, &[("name", &target.read().name)]);
+    let label = move || fill(t().actions_for, &[("name", &target.read().name)]);
     view! {
         <button type="button" class="plain" title=t().more aria-label=t().more popovertarget=menu_id.clone()
             on:click=move |_| opened.set(true)>

@@ -13,8 +13,10 @@ pub use menu::{VerbButton, VerbMenu};
 pub use notice::Notices;
 pub use verb::{Field, Options, Verb, calls_of_container, of_container, of_image};
 
+use crate::contract::{Container, short};
 use leptos::prelude::*;
 use notice::Notice;
+use std::collections::BTreeMap;
 
 /// What something is done to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,15 @@ pub struct Target {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// The short id of the thing itself.
+    pub short: String,
+}
+
+impl Target {
+    /// A container.
+    pub fn of_container(of: &Container) -> Self {
+        Self { id: of.id.clone(), name: of.name.clone(), short: short(&of.id).to_owned() }
+    }
 }
 
 /// A dialog to show: a verb, for some targets.
@@ -40,12 +51,19 @@ pub(crate) struct Ask {
 pub struct Acts {
     ask: RwSignal<Option<Ask>>,
     notices: RwSignal<Vec<Notice>>,
+    /// What is under way, by target.
+    busy: RwSignal<BTreeMap<String, Verb>>,
     next: StoredValue<u32>,
 }
 
 /// Provides the context.
 pub fn provide() {
-    provide_context(Acts { ask: RwSignal::new(None), notices: RwSignal::new(Vec::new()), next: StoredValue::new(0) });
+    provide_context(Acts {
+        ask: RwSignal::new(None),
+        notices: RwSignal::new(Vec::new()),
+        busy: RwSignal::new(BTreeMap::new()),
+        next: StoredValue::new(0),
+    });
 }
 
 /// The context of [`provide`].
@@ -61,6 +79,11 @@ impl Acts {
             [target] if verb.is_one_click() => run::at_once(self, verb, target.clone()),
             _ => self.ask.set(Some(Ask { verb, offers: Vec::new(), targets })),
         }
+    }
+
+    /// What is under way with a thing. Tracked.
+    pub fn busy(self, id: &str) -> Option<Verb> {
+        self.busy.read().get(id).copied()
     }
 
     /// Opens the dialog that shows the calls of some verbs.

@@ -16,6 +16,8 @@ pub(crate) struct Outcome {
     pub(crate) detail: String,
     /// What could be done instead.
     pub(crate) way: Option<Way>,
+    /// Whether the thing does not exist, or is just being removed.
+    pub(crate) gone: bool,
 }
 
 /// A way out of a failure.
@@ -39,7 +41,7 @@ pub(crate) fn outcome(verb: Verb, target: &Target, options: &Options, answer: &A
     };
     let words = t();
     let Some(error) = Error::from_answer(answer.status, answer.body.as_bytes()) else {
-        return Outcome { done: true, sentence: say(did(words, verb, options)), detail: String::new(), way: None };
+        return success(say(did(words, verb, options, &answer.body)));
     };
     match error {
         Error::NotModified => {
@@ -48,16 +50,26 @@ pub(crate) fn outcome(verb: Verb, target: &Target, options: &Options, answer: &A
                 Verb::Stop => words.same_stop,
                 _ => words.same_other,
             };
-            Outcome { done: true, sentence: say(sentence), detail: String::new(), way: None }
+            success(say(sentence))
         }
-        Error::NotFound(message) => match (verb, options.link) {
-            (Verb::Remove, true) => failure(say(words.gone_link), message, None),
-            _ => failure(say(words.gone), message, None),
-        },
+        Error::NotFound(message) => {
+            // Start and restart answer 404 for a missing network or volume too.
+            let itself = message.to_lowercase().contains("no such container")
+                || message.to_lowercase().contains("no such image");
+            if options.link && verb == Verb::Remove {
+                failure(say(words.gone_link), message, None)
+            } else if itself {
+                Outcome { gone: true, ..failure(say(words.gone), message, None) }
+            } else {
+                failure(fill(words.refused, &[("message", &message)]), String::new(), None)
+            }
+        }
         Error::Conflict(message) => {
             let (sentence, way) = conflict(words, verb, &message);
             match sentence {
-                Some(sentence) => failure(say(sentence), message, way),
+                Some(sentence) => {
+                    Outcome { gone: sentence == words.conflict_busy, ..failure(say(sentence), message, way) }
+                }
                 None => failure(fill(words.refused, &[("message", &message)]), String::new(), way),
             }
         }
@@ -73,11 +85,15 @@ pub(crate) fn outcome(verb: Verb, target: &Target, options: &Options, answer: &A
     }
 }
 
-fn failure(sentence: String, detail: String, way: Option<Way>) -> Outcome {
-    Outcome { done: false, sentence, detail, way }
+fn success(sentence: String) -> Outcome {
+    Outcome { done: true, sentence, detail: String::new(), way: None, gone: false }
 }
 
-fn did(words: &Words, verb: Verb, options: &Options) -> &'static str {
+fn failure(sentence: String, detail: String, way: Option<Way>) -> Outcome {
+    Outcome { done: false, sentence, detail, way, gone: false }
+}
+
+fn did(words: &Words, verb: Verb, options: &Options, body: &str) -> &'static str {
     match verb {
         Verb::Start => words.did_start,
         Verb::Stop => words.did_stop,
@@ -87,6 +103,8 @@ fn did(words: &Words, verb: Verb, options: &Options) -> &'static str {
         Verb::Unpause => words.did_unpause,
         Verb::Rename => words.did_rename,
         Verb::Remove if options.link => words.did_unlink,
+        // The last tag takes the image along; the Engine says which it was.
+        Verb::RemoveImage if !body.contains("\"Deleted\"") => words.did_untag,
         Verb::Remove | Verb::RemoveImage => words.did_remove,
         Verb::Tag => words.did_tag,
     }
@@ -97,7 +115,8 @@ fn conflict(words: &Words, verb: Verb, message: &str) -> (Option<&'static str>, 
     let has = |part: &str| message.contains(part);
     match verb {
         Verb::Remove if has("removal") && has("progress") => (Some(words.conflict_busy), None),
-        Verb::Remove if has("running") || has("stop the container") || has("Stop the container") || has("paused") => {
+        Verb::Remove if has("paused") => (Some(words.conflict_paused_remove), Some(Way::StopAndRemove)),
+        Verb::Remove if has("running") || has("stop the container") || has("Stop the container") => {
             (Some(words.conflict_running), Some(Way::StopAndRemove))
         }
         Verb::Rename if has("already in use") => (Some(words.conflict_name), None),
@@ -135,7 +154,7 @@ mod tests {
     use super::*;
 
     fn of(verb: Verb, status: u16, message: &str) -> Outcome {
-        let target = Target { id: "1".into(), name: "web".into() };
+        let target = Target { id: "1".into(), name: "web".into(), short: "1".into() };
         let options = Options { name: "db".into(), ..Options::default() };
         outcome(verb, &target, &options, &Answer { status, body: format!("{{\"message\":\"{message}\"}}") })
     }
@@ -173,6 +192,22 @@ mod tests {
         assert_eq!((outcome.done, outcome.sentence.as_str()), (false, "The engine refused: something new"));
         assert_eq!(of(Verb::Start, 0, "").sentence, t().offline);
         assert_eq!(of(Verb::Start, 502, "x").sentence, t().unreachable);
-        assert_eq!(of(Verb::Stop, 404, "No such container").sentence, "web is gone. It was removed in the meantime.");
+        assert_eq!(
+            of(Verb::Stop, 404, "No such container: 1").sentence,
+            "web is gone. It was removed in the meantime."
+        );
+        let network = "could not find a network matching network mode x: network x not found";
+        assert_eq!(of(Verb::Start, 404, network).sentence, format!("The engine refused: {network}"));
+    }
+
+    #[test]
+    fn untagging_is_not_removing() {
+        let target = Target { id: "a:1".into(), name: "a:1".into(), short: "1".into() };
+        let say = |body: &str| {
+            let answer = Answer { status: 200, body: body.into() };
+            outcome(Verb::RemoveImage, &target, &Options::default(), &answer).sentence
+        };
+        assert_eq!(say(r#"[{"Untagged":"a:1"}]"#), "a:1 was untagged.");
+        assert_eq!(say(r#"[{"Untagged":"a:1"},{"Deleted":"sha256:1"}]"#), "a:1 was removed.");
     }
 }

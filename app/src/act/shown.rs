@@ -21,7 +21,10 @@ pub fn ShownCalls(verb: Signal<Verb>, options: RwSignal<Options>, targets: Vec<T
             calls.collect::<Vec<_>>().join("\n")
         })
     };
-    let docker = Signal::derive(move || lines(&engine::Call::as_docker));
+    let docker = Signal::derive(move || {
+        let place = live.engine.read().place.clone();
+        lines(&|call| call.as_docker(&place))
+    });
     let origin = live.session.with_value(|session| session.origin.clone());
     let console = Signal::derive(move || {
         let name = live.engine.read().name.clone();
@@ -29,15 +32,16 @@ pub fn ShownCalls(verb: Signal<Verb>, options: RwSignal<Options>, targets: Vec<T
     });
     let socket = Signal::derive(move || {
         let engine = live.engine.get();
-        lines(&|call| call.as_curl_socket(&engine.socket, &engine.api))
+        lines(&|call| call.as_curl_socket(engine.socket().unwrap_or_default(), &engine.api))
     });
     let user = live.session.with_value(|session| session.user.clone());
-    let local = !live.engine.read_untracked().socket.is_empty();
+    let local = live.engine.read_untracked().socket().is_some();
+    let data = live.session.with_value(|session| session.data.clone());
     view! {
         <div class="calls">
             {block(t().call_docker, docker)}
             {block(t().call_console, console)}
-            <p class="hint">{fill(t().call_console_hint, &[("user", &user)])}</p>
+            <p class="hint">{fill(t().call_console_hint, &[("user", &user), ("data", &data)])}</p>
             {local.then(|| block(t().call_socket, socket))}
         </div>
     }

@@ -55,10 +55,13 @@ impl Container {
         matches!(self.state.as_str(), "running" | "paused" | "restarting")
     }
 
-    /// Whether a person should look: unhealthy, dead, restarting, or ended with a failure.
+    /// Whether it ended by a failure of its own. 130, 137 and 143 are SIGINT, SIGKILL and SIGTERM: somebody stopped it.
+    pub fn failed(&self) -> bool {
+        self.state == "exited" && !matches!(self.exit, None | Some(0 | 130 | 137 | 143))
+    }
+
+    /// Whether a person should look: unhealthy, dead, restarting, or ended by a failure.
     pub fn needs_attention(&self) -> bool {
-        self.health == "unhealthy"
-            || matches!(self.state.as_str(), "dead" | "restarting")
-            || (self.state == "exited" && self.exit.is_some_and(|code| code != 0))
+        self.health == "unhealthy" || matches!(self.state.as_str(), "dead" | "restarting") || self.failed()
     }
 }

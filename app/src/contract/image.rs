@@ -16,8 +16,17 @@ pub struct Image {
     pub size: i64,
     /// Seconds since 1970.
     pub created: i64,
-    /// Names of the containers made of it, stopped ones too.
-    pub used_by: Vec<String>,
+    /// The containers made of it, stopped ones too, by name.
+    pub used_by: Vec<User>,
+}
+
+/// A container that uses an image.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+pub struct User {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 impl Keyed for Image {

@@ -5,7 +5,7 @@ mod image;
 mod session;
 
 pub use container::{Container, Port};
-pub use image::{Image, short};
+pub use image::{Image, User, short};
 pub use session::Session;
 
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,19 @@ pub struct Engine {
     pub os: String,
     /// amd64, arm64 …
     pub arch: String,
-    /// The path of its socket, for showing calls; empty when it is reached over TCP.
-    pub socket: String,
+    /// Where it is, as in `DOCKER_HOST`: `unix:///var/run/docker.sock`, `tcp://host:2375`.
+    pub place: String,
+}
+
+impl Engine {
+    /// The path of its socket, when it has one.
+    pub fn socket(&self) -> Option<&str> {
+        self.place.strip_prefix("unix://")
+    }
+
+    /// The host it runs on, when it is reached over TCP.
+    pub fn host(&self) -> Option<&str> {
+        let (scheme, rest) = self.place.split_once("://")?;
+        (scheme != "unix").then(|| rest.rsplit_once(':').map_or(rest, |(host, _)| host))
+    }
 }

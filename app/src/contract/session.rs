@@ -10,8 +10,8 @@ pub struct Session {
     pub user: String,
     /// admin; more roles will come.
     pub role: String,
-    /// The server's version; a tab with another one offers a reload.
-    pub version: String,
+    /// The console's data directory, for showing how a token is made.
+    pub data: String,
     /// The server's clock, in seconds since 1970: what ages in the first HTML are counted from.
     pub now: i64,
     /// The console's host name as the browser calls it: where published ports are linked to.

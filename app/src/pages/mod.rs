@@ -21,7 +21,7 @@ use leptos::prelude::*;
 /// No page has this path.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    parts::title(t().not_found.to_owned());
+    parts::title(Signal::stored(t().not_found.to_owned()));
     view! {
         <div class="empty"><h1>{t().not_found}</h1><a href="/containers">{t().not_found_way}</a></div>
     }

@@ -9,10 +9,9 @@ use wasm_bindgen::JsCast;
 /// Folded from this depth on.
 const OPEN_DEPTH: usize = 2;
 
-/// The tree.
+/// The tree. `search` outlives it, so that a tree made anew of newer data shows the same hits.
 #[component]
-pub fn JsonTree(value: Value) -> impl IntoView {
-    let search = RwSignal::new(String::new());
+pub fn JsonTree(value: Value, search: RwSignal<String>) -> impl IntoView {
     let whole = serde_json::to_string_pretty(&value).unwrap_or_default();
     let value = StoredValue::new(value);
     let count = Memo::new(move |_| {
@@ -24,12 +23,12 @@ pub fn JsonTree(value: Value) -> impl IntoView {
         <div class="tree">
             <div class="tools">
                 <input type="search" data-filter aria-label=t().search_json placeholder=t().search_json
-                    on:input:target=move |event| search.set(event.target().value())/>
+                    prop:value=move || search.get() on:input:target=move |event| search.set(event.target().value())/>
                 <span role="status" class="muted">{found}</span>
                 <span class="spring"></span>
                 <CopyButton text=Signal::stored(whole) label=t().copy_all/>
             </div>
-            <div class="nodes" role="group" aria-label="JSON" tabindex="0">{value.with_value(|value| branch(value, 0, search))}</div>
+            <div class="nodes" role="group" aria-label="JSON" tabindex="0">{value.with_value(|value| branch(value, 0, search, Signal::stored(false)))}</div>
         </div>
     }
 }
@@ -44,14 +43,17 @@ fn hits(key: &str, value: &Value, search: &str) -> usize {
     }
 }
 
-/// The children of a value.
-fn branch(value: &Value, depth: usize, search: RwSignal<String>) -> AnyView {
+/// The children of a value; `within` when a key above was found.
+fn branch(value: &Value, depth: usize, search: RwSignal<String>, within: Signal<bool>) -> AnyView {
     match value {
-        Value::Object(map) => {
-            map.iter().map(|(key, value)| node(key.clone(), value, depth, search)).collect::<Vec<_>>().into_any()
-        }
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| node(key.clone(), value, depth, search, within))
+            .collect::<Vec<_>>()
+            .into_any(),
         Value::Array(items) => {
-            let nodes = items.iter().enumerate().map(|(nth, value)| node(nth.to_string(), value, depth, search));
+            let nodes =
+                items.iter().enumerate().map(|(nth, value)| node(nth.to_string(), value, depth, search, within));
             nodes.collect::<Vec<_>>().into_any()
         }
         scalar => leaf(scalar),
@@ -59,7 +61,7 @@ fn branch(value: &Value, depth: usize, search: RwSignal<String>) -> AnyView {
 }
 
 /// One key with its value.
-fn node(key: String, value: &Value, depth: usize, search: RwSignal<String>) -> AnyView {
+fn node(key: String, value: &Value, depth: usize, search: RwSignal<String>, within: Signal<bool>) -> AnyView {
     let children = match value {
         Value::Object(map) => map.len(),
         Value::Array(items) => items.len(),
@@ -71,7 +73,13 @@ fn node(key: String, value: &Value, depth: usize, search: RwSignal<String>) -> A
         let search = search.read().to_lowercase();
         if search.is_empty() { 1 } else { stored.with_value(|value| hits(&name, value, &search)) }
     });
-    let miss = move || hit.get() == 0;
+    // What stands below a key that was found is part of what was found.
+    let miss = move || hit.get() == 0 && !within.get();
+    let own = key.to_lowercase();
+    let found = Signal::derive(move || {
+        let search = search.read().to_lowercase();
+        within.get() || (!search.is_empty() && own.contains(&search))
+    });
     let copied = match value {
         Value::String(text) => text.clone(),
         other => serde_json::to_string_pretty(other).unwrap_or_default(),
@@ -101,7 +109,7 @@ fn node(key: String, value: &Value, depth: usize, search: RwSignal<String>) -> A
     view! {
         <details class="node" class:miss=miss open=move || unfolded.get() on:toggle=toggled>
             <summary><span class="key">{key}</span><span class="faint">{format!("{open}{children}{close}")}</span></summary>
-            <div class="children">{branch(value, depth + 1, search)}</div>
+            <div class="children">{branch(value, depth + 1, search, found)}</div>
         </details>
     }
     .into_any()

@@ -23,6 +23,11 @@ impl Query {
         self.map.read().get(key).unwrap_or_default()
     }
 
+    /// The whole of it, with its question mark; empty without any.
+    pub fn search(self) -> String {
+        self.map.read_untracked().to_query_string()
+    }
+
     /// The link to this page with other values; an empty one leaves its key out. Tracked.
     pub fn link(self, changes: &[(&str, &str)]) -> String {
         let mut map = self.map.get();

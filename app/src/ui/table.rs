@@ -51,7 +51,7 @@ pub fn sorted_by(value: &str, default: &str) -> (String, bool) {
 
 /// A choice of one filter; the URL has `key=value`.
 #[component]
-pub fn Segments(key: &'static str, options: Vec<(&'static str, &'static str)>) -> impl IntoView {
+pub fn Segments(key: &'static str, label: &'static str, options: Vec<(&'static str, &'static str)>) -> impl IntoView {
     let query = Query::new();
     let link = move |(value, label): (&'static str, &'static str)| {
         let current = move || (query.get(key) == value).then_some("true");
@@ -61,5 +61,5 @@ pub fn Segments(key: &'static str, options: Vec<(&'static str, &'static str)>) -
             </a>
         }
     };
-    view! { <div class="segments" role="group" aria-label=t().filter>{options.into_iter().map(link).collect::<Vec<_>>()}</div> }
+    view! { <div class="segments" role="group" aria-label=label>{options.into_iter().map(link).collect::<Vec<_>>()}</div> }
 }

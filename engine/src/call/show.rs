@@ -3,9 +3,11 @@
 use super::{Call, Method};
 
 impl Call {
-    /// The `docker` command of the same meaning.
-    pub fn as_docker(&self) -> String {
-        let mut line = "docker".to_owned();
+    /// The `docker` command of the same meaning. `place` is the engine's, as in `DOCKER_HOST`; it is named where it is
+    /// not the one that `docker` takes by itself.
+    pub fn as_docker(&self, place: &str) -> String {
+        let usual = matches!(place, "" | "unix:///var/run/docker.sock" | "unix:///run/docker.sock");
+        let mut line = if usual { "docker".to_owned() } else { format!("docker -H {}", quoted(place)) };
         for word in &self.command {
             line.push(' ');
             line.push_str(&quoted(word));
@@ -55,7 +57,8 @@ mod tests {
     #[test]
     fn shows_what_is_sent() {
         let call = container::stop("web", Some(5));
-        assert_eq!(call.as_docker(), "docker stop -t 5 web");
+        assert_eq!(call.as_docker("unix:///var/run/docker.sock"), "docker stop -t 5 web");
+        assert_eq!(call.as_docker("unix:///run/x.sock"), "docker -H unix:///run/x.sock stop -t 5 web");
         assert_eq!(
             call.as_curl_socket("/var/run/docker.sock", "1.41"),
             "curl -X POST --unix-socket /var/run/docker.sock 'http://localhost/v1.41/containers/web/stop?t=5'"
@@ -69,7 +72,7 @@ mod tests {
     #[test]
     fn names_cannot_leave_their_place() {
         let call = container::rename("web", "a'b; rm -rf /&x=1");
-        assert_eq!(call.as_docker(), r"docker rename web 'a'\''b; rm -rf /&x=1'");
+        assert_eq!(call.as_docker(""), r"docker rename web 'a'\''b; rm -rf /&x=1'");
         assert_eq!(call.target(), "/containers/web/rename?name=a%27b%3B%20rm%20-rf%20/%26x%3D1");
         assert_eq!(container::start("a?b#c").target(), "/containers/a%3Fb%23c/start");
     }
@@ -88,8 +91,8 @@ mod tests {
     fn options_show_in_every_form() {
         let how = container::Remove { volumes: true, force: true, link: false };
         let call = container::remove("web", how);
-        assert_eq!(call.as_docker(), "docker rm --volumes --force web");
+        assert_eq!(call.as_docker(""), "docker rm --volumes --force web");
         assert_eq!(call.target(), "/containers/web?v=1&force=1");
-        assert_eq!(image::remove("x", true, true).as_docker(), "docker image rm --force --no-prune x");
+        assert_eq!(image::remove("x", true, true).as_docker(""), "docker image rm --force --no-prune x");
     }
 }

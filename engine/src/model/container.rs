@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 #[serde(rename_all = "PascalCase", default)]
 pub struct ContainerSummary {
     /// 64 hexadecimal digits.
+    #[serde(deserialize_with = "nullable")]
     pub id: String,
     /// Names with a leading `/`; links add `/other/alias`.
     #[serde(deserialize_with = "nullable")]
@@ -47,6 +48,7 @@ pub struct PortSummary {
     #[serde(rename = "IP", deserialize_with = "nullable")]
     pub ip: String,
     /// The port inside the container.
+    #[serde(deserialize_with = "nullable")]
     pub private_port: u16,
     /// The port on the host; 0 when only exposed.
     #[serde(deserialize_with = "nullable")]

@@ -2,7 +2,6 @@
 
 use super::nullable;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// `GET /version`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -38,9 +37,6 @@ pub struct Event {
     /// What it happened to.
     #[serde(deserialize_with = "nullable")]
     pub actor: Actor,
-    /// Seconds since 1970.
-    #[serde(rename = "time", deserialize_with = "nullable")]
-    pub time: i64,
 }
 
 /// What an [`Event`] happened to.
@@ -50,7 +46,4 @@ pub struct Actor {
     /// A container's id, an image's id or name.
     #[serde(rename = "ID", deserialize_with = "nullable")]
     pub id: String,
-    /// Names and labels.
-    #[serde(deserialize_with = "nullable")]
-    pub attributes: BTreeMap<String, String>,
 }

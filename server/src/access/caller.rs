@@ -3,6 +3,10 @@
 use super::{Access, Secret};
 use crate::web::Refused;
 use http::{HeaderMap, StatusCode, header};
+use std::time::Duration;
+
+/// How often rights are looked at while a stream is open.
+const RIGHTS: Duration = Duration::from_secs(2);
 
 /// What a person may. One role so far; the policy has its place in `gateway::decide`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,16 +69,36 @@ impl Caller {
 
     fn of(key: Key, access: &Access) -> Result<Option<Self>, Refused> {
         let found = match &key {
-            Key::Cookie(secret) => access.store().session(&secret.hash()),
+            Key::Cookie(secret) => access.store().use_session(&secret.hash()),
             Key::Token(secret) => access.store().token(&secret.hash()),
         };
         let found = found.map_err(|cause| Refused::failed(&cause))?;
         Ok(found.and_then(|row| Some(Self { role: Role::named(&row.role)?, name: row.name, key })))
     }
 
-    /// Whether what they showed still holds: asked again while a stream is open.
-    pub fn holds(&self, access: &Access) -> bool {
-        Self::of(self.key.clone(), access).is_ok_and(|caller| caller.is_some())
+    /// Whether what they showed still holds. Asking does not count as using it: a forgotten tab grows old.
+    fn holds(&self, access: &Access) -> bool {
+        let found = match &self.key {
+            Key::Cookie(secret) => access.store().session(&secret.hash()),
+            Key::Token(secret) => access.store().token(&secret.hash()),
+        };
+        // A database that fails for a moment cuts nobody.
+        found.map_or(true, |row| row.is_some_and(|row| Role::named(&row.role) == Some(self.role)))
+    }
+
+    /// Waits until what they showed no longer holds: at once when it ends in this process, and within two seconds when
+    /// it is revoked by the command line.
+    pub async fn loses(&self, access: &Access) {
+        let mut changes = access.changes();
+        loop {
+            if !self.holds(access) {
+                return;
+            }
+            // An error means the whole console is going down.
+            if let Ok(Err(_)) = tokio::time::timeout(RIGHTS, changes.changed()).await {
+                return;
+            }
+        }
     }
 }
 

@@ -17,6 +17,8 @@ use tokio::sync::{Semaphore, watch};
 
 /// Hashing takes 19 MiB and a good part of a second of a core each; this many at once at most.
 const HASHING_AT_ONCE: usize = 2;
+/// This many may wait for it; further ones are turned away at once.
+const WAITING: usize = 32;
 /// The longest name of a person, in bytes.
 const NAME_LIMIT: usize = 64;
 
@@ -32,6 +34,9 @@ pub enum AccessError {
     /// The password cannot be used.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// Too many sign-ins at once.
+    #[error("Too many people sign in at this moment. Try again in a few seconds.")]
+    Busy,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -41,13 +46,19 @@ pub enum AccessError {
 pub struct Access {
     store: Store,
     hashing: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
     changed: watch::Sender<u64>,
 }
 
 impl Access {
     /// Keeps people, sessions and tokens in `store`.
     pub fn new(store: Store) -> Self {
-        Self { store, hashing: Arc::new(Semaphore::new(HASHING_AT_ONCE)), changed: watch::Sender::new(0) }
+        Self {
+            store,
+            hashing: Arc::new(Semaphore::new(HASHING_AT_ONCE)),
+            waiting: Arc::new(Semaphore::new(WAITING)),
+            changed: watch::Sender::new(0),
+        }
     }
 
     /// The database behind it.
@@ -77,7 +88,7 @@ impl Access {
     pub async fn sign_in(&self, name: &str, password: String) -> Result<Secret, AccessError> {
         let user = self.store.user_named(name)?;
         let hash = user.as_ref().map(|user| user.password.clone());
-        let right = self.hashing(move || password::verify(&password, hash.as_deref())).await;
+        let right = self.hashing(move || password::verify(&password, hash.as_deref())).await?;
         match user {
             Some(user) if right => self.begin(user.id),
             _ => Err(AccessError::Wrong),
@@ -111,14 +122,21 @@ impl Access {
         if name.is_empty() || name.len() > NAME_LIMIT || !name.chars().all(plain) {
             return Err(AccessError::Name);
         }
-        Ok(self.hashing(move || password::hash(&password)).await?)
+        Ok(self.hashing(move || password::hash(&password)).await??)
     }
 
-    /// Runs hashing off the reactor, a few at a time.
-    async fn hashing<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let _permit = self.hashing.acquire().await;
+    /// Runs hashing off the reactor, a few at a time. The permits go with the work: who hangs up does not make room for
+    /// more of it.
+    async fn hashing<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AccessError> {
+        let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| AccessError::Busy)?;
+        let permit = Arc::clone(&self.hashing).acquire_owned().await.map_err(|_| AccessError::Busy)?;
+        let work = move || {
+            let done = work();
+            drop((permit, place));
+            done
+        };
         match tokio::task::spawn_blocking(work).await {
-            Ok(done) => done,
+            Ok(done) => Ok(done),
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         }
     }

@@ -15,6 +15,14 @@ use std::path::Path;
 /// A sentence for the person at the terminal.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// Opens the database of a console that was started before.
+fn open_existing(directory: &Path) -> Result<Store, Failure> {
+    if !directory.join("quayside.db").exists() {
+        return Err(format!("{} is no data directory of Quayside; name it with --data", directory.display()).into());
+    }
+    open(directory)
+}
+
 /// Opens the database in a data directory, making both where they are missing.
 fn open(directory: &Path) -> Result<Store, Failure> {
     let mut builder = std::fs::DirBuilder::new();

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 /// Serves until SIGINT or SIGTERM, then drains.
 pub async fn serve(settings: Serve) -> Result<(), Failure> {
     let store = open(&settings.data.directory)?;
+    let directory = std::path::absolute(&settings.data.directory)?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|cause| match cause.kind() {
         std::io::ErrorKind::AddrInUse => {
             format!("{} is in use; is Quayside running already? Choose another with --listen.", settings.listen)
@@ -25,15 +26,12 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
     let site = Site::new(&settings, listener.local_addr()?)?;
     let setup = Setup::begin(&settings.data.directory, &store)?;
     let found = endpoints::find(settings.engine.as_deref())?;
-    let socket = match &found.url {
-        EngineUrl::Unix(path) => path.display().to_string(),
-        _ => String::new(),
-    };
-    let endpoint = Arc::new(Endpoint::new("local", &socket, Arc::new(found.connection)));
+    let endpoint = Arc::new(Endpoint::new("local", &found.url.to_string(), Arc::new(found.connection)));
     let stop = CancellationToken::new();
     let hub = Arc::new(Hub::new(endpoint));
     let following = tokio::spawn(hub::run(Arc::clone(&hub), stop.clone()));
-    let console = Arc::new(Console { site, access: Access::new(store), setup, hub, stop: stop.clone() });
+    let console =
+        Arc::new(Console { site, access: Access::new(store), setup, hub, stop: stop.clone(), data: directory });
     greet(&console, &found.url)?;
 
     let mut terminate = signal(SignalKind::terminate())?;

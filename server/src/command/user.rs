@@ -1,6 +1,6 @@
 //! `quayside user …`
 
-use super::{Failure, open};
+use super::{Failure, open, open_existing};
 use crate::access::{Access, AccessError, Role};
 use crate::settings::User;
 use crate::store::StoreError;
@@ -20,7 +20,7 @@ pub async fn user(command: User) -> Result<(), Failure> {
             eprintln!("Added {name} ({}).", role.name());
         }
         User::List { data } => {
-            for user in open(&data.directory)?.users()? {
+            for user in open_existing(&data.directory)?.users()? {
                 println!("{}\t{}", user.name, user.role);
             }
         }

@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// The largest JSON answer read whole; 20,000 containers with labels stay below it.
 const ANSWER_LIMIT: usize = 128 * 1024 * 1024;
+/// How long an engine may take to list what it has.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long an engine may take to say its version before it counts as not answering.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -21,16 +23,16 @@ const GREETING_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Endpoint {
     /// Its name in paths, as `local`.
     pub name: String,
-    /// The path of its unix socket; empty over TCP.
-    pub socket: String,
+    /// Where it is, as in `DOCKER_HOST`.
+    pub place: String,
     transport: Arc<dyn Transport>,
     api: RwLock<ApiVersion>,
 }
 
 impl Endpoint {
     /// An engine behind a transport.
-    pub fn new(name: &str, socket: &str, transport: Arc<dyn Transport>) -> Self {
-        Self { name: name.to_owned(), socket: socket.to_owned(), transport, api: RwLock::new(OLDEST) }
+    pub fn new(name: &str, place: &str, transport: Arc<dyn Transport>) -> Self {
+        Self { name: name.to_owned(), place: place.to_owned(), transport, api: RwLock::new(OLDEST) }
     }
 
     /// The version spoken; our oldest until the first greeting.
@@ -45,12 +47,12 @@ impl Endpoint {
 
     /// Asks for the engine's version and agrees on one of the API's.
     pub async fn greet(&self) -> Result<Version, Error> {
-        let quick = tokio::time::timeout(GREETING_TIMEOUT, async {
+        let (pong, version) = in_time(GREETING_TIMEOUT, async {
             let pong = self.ping().await?;
             let version: Version = transport::ask(self.transport(), "", &call::system::version(), 1024 * 1024).await?;
-            Ok::<_, Error>((pong, version))
-        });
-        let (pong, version) = quick.await.map_err(|_| Error::Unreachable("the engine does not answer".into()))??;
+            Ok((pong, version))
+        })
+        .await?;
         let newest = pong.or(version.api_version.parse().ok());
         let newest = newest.ok_or_else(|| Error::Undecodable("no API version in the engine's greeting".into()))?;
         let agreed = negotiate(newest, version.min_api_version.parse().ok()).map_err(|mismatch| {
@@ -83,17 +85,25 @@ impl Endpoint {
         }
     }
 
-    /// Sends a call and reads its JSON answer.
+    /// Sends a call and reads its JSON answer; for lists, which an engine has at hand.
     pub async fn ask<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
-        transport::ask(self.transport(), &self.prefix(), call, ANSWER_LIMIT).await
+        in_time(ANSWER_TIMEOUT, transport::ask(self.transport(), &self.prefix(), call, ANSWER_LIMIT)).await
     }
 
-    /// Sends a call and gives the answer as it arrives.
+    /// Sends a call and gives the answer as it arrives; only its head has to come in time.
     pub async fn open(&self, call: &Call) -> Result<ByteStream, Error> {
-        transport::open(self.transport(), &self.prefix(), call).await
+        in_time(ANSWER_TIMEOUT, transport::open(self.transport(), &self.prefix(), call)).await
     }
 
     fn prefix(&self) -> String {
         format!("/v{}", self.api())
+    }
+}
+
+/// An engine that does not answer in time is one that cannot be reached.
+async fn in_time<T>(limit: Duration, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(limit, answer).await {
+        Ok(answer) => answer,
+        Err(_) => Err(Error::Unreachable("the engine does not answer".into())),
     }
 }

@@ -49,14 +49,28 @@ pub async fn engine(
     match decide(&caller, &matched) {
         Verdict::Forward => {}
     }
-    let request = transport::Request {
-        method,
-        target: matched.target(endpoint.api()),
-        headers: headers(&parts.headers),
-        body: stream(body),
-    };
+    let body = stream(body);
+    if body.is_some() && !matched.route.body {
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This Engine route takes no body."));
+    }
+    let headers = if matched.route.body { headers(&parts.headers) } else { Vec::new() };
+    let request = transport::Request { method, target: matched.target(endpoint.api()), headers, body };
     let reply = endpoint.transport().send(request).await.map_err(|error| unreachable(&error))?;
+    let mut reply = reply;
+    reply.body = while_allowed(reply.body, Arc::clone(&console), caller);
     Ok(answer(&matched, endpoint.api(), reply))
+}
+
+/// Ends an answer when its caller may no longer have it, or the console stops. What streams for hours must not outlive
+/// the rights it was opened with.
+fn while_allowed(body: ByteStream, console: Arc<Console>, caller: Caller) -> ByteStream {
+    let over = async move {
+        tokio::select! {
+            () = console.stop.cancelled() => {}
+            () = caller.loses(&console.access) => {}
+        }
+    };
+    Box::pin(body.take_until(Box::pin(over)))
 }
 
 fn refused(refusal: &Refusal) -> Refused {
@@ -87,9 +101,11 @@ fn stream(body: Body) -> Option<ByteStream> {
 
 fn answer(matched: &Matched, api: ApiVersion, reply: Reply) -> Response {
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
-    // A redirect of the engine leads where we would not go; it is neither followed nor relayed.
-    if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
-        return Refused::new(StatusCode::BAD_GATEWAY, "The engine answered with a redirect.").into_response();
+    // A redirect of the engine leads where we would not go, and nobody asked it to switch protocols.
+    let fit = (200..600).contains(&reply.status) && (!status.is_redirection() || status == StatusCode::NOT_MODIFIED);
+    if !fit {
+        return Refused::new(StatusCode::BAD_GATEWAY, "The engine gave an answer that is not passed on.")
+            .into_response();
     }
     let mut headers = HeaderMap::new();
     for (name, value) in &reply.headers {

@@ -36,6 +36,15 @@ pub struct Subscription {
     pub frames: broadcast::Receiver<Bytes>,
 }
 
+impl Subscription {
+    /// The whole list as JSON, out of its event.
+    pub fn json(&self) -> Bytes {
+        let text = self.snapshot.as_ref();
+        let start = text.windows(6).position(|six| six == b"data: ").map_or(0, |at| at + 6);
+        self.snapshot.slice(start..text.len().saturating_sub(2).max(start))
+    }
+}
+
 impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
     /// An empty list; `topic` is its event's name.
     pub fn new(topic: &'static str) -> Self {
@@ -138,6 +147,7 @@ mod tests {
         list.replace([row("a", 1), row("b", 1)]);
         let mut subscription = list.subscribe();
         assert_eq!(read(&subscription.snapshot).put.len(), 2);
+        assert_eq!(serde_json::from_slice::<Frame<Row>>(&subscription.json()).unwrap(), list.frame());
         list.replace([row("a", 1), row("b", 1)]);
         assert!(subscription.frames.try_recv().is_err(), "nothing changed");
         list.replace([row("b", 2), row("c", 1)]);

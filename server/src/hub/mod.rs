@@ -34,9 +34,9 @@ impl Hub {
     pub fn new(endpoint: Arc<Endpoint>) -> Self {
         let engine = Engine {
             name: endpoint.name.clone(),
-            socket: endpoint.socket.clone(),
+            place: endpoint.place.clone(),
             since: now(),
-            why: "connecting".into(),
+            why: String::new(),
             ..Engine::default()
         };
         Self {

@@ -1,6 +1,6 @@
 //! The Engine's lists as the rows that pages show.
 
-use app::contract::{Container, Image, Port};
+use app::contract::{Container, Image, Port, User};
 use engine::model::{ContainerSummary, ImageSummary};
 use std::collections::BTreeMap;
 
@@ -45,9 +45,12 @@ pub(super) fn container(summary: &ContainerSummary) -> Container {
 
 /// The rows of the images list, with who uses each.
 pub(super) fn images(summaries: &[ImageSummary], containers: &[Container]) -> Vec<Image> {
-    let mut users: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut users: BTreeMap<&str, Vec<User>> = BTreeMap::new();
     for container in containers {
-        users.entry(&container.image_id).or_default().push(container.name.clone());
+        users
+            .entry(&container.image_id)
+            .or_default()
+            .push(User { id: container.id.clone(), name: container.name.clone() });
     }
     let row = |summary: &ImageSummary| {
         let mut tags: Vec<String> = summary.tags().map(str::to_owned).collect();
@@ -55,7 +58,7 @@ pub(super) fn images(summaries: &[ImageSummary], containers: &[Container]) -> Ve
         let digest = summary.repo_digests.iter().find_map(|digest| digest.split_once('@'));
         let was = digest.map(|(repository, _)| repository.to_owned()).filter(|was| was != "<none>" && tags.is_empty());
         let mut used_by = users.get(summary.id.as_str()).cloned().unwrap_or_default();
-        used_by.sort();
+        used_by.sort_by(|a, b| a.name.cmp(&b.name));
         Image {
             id: summary.id.clone(),
             tags,
@@ -89,9 +92,7 @@ mod tests {
         let image: ImageSummary = serde_json::from_str(r#"{"Id":"sha256:1","RepoTags":["b:1","a:1"]}"#).unwrap();
         let user = Container { image_id: "sha256:1".into(), name: "web".into(), ..Container::default() };
         let rows = images(&[image], &[user]);
-        assert_eq!(
-            (rows[0].tags.as_slice(), rows[0].used_by.as_slice()),
-            (&["a:1".to_owned(), "b:1".into()][..], &["web".to_owned()][..])
-        );
+        assert_eq!(rows[0].tags, ["a:1", "b:1"]);
+        assert_eq!(rows[0].used_by.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["web"]);
     }
 }

@@ -96,7 +96,11 @@ async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallibl
 fn note(looks: &mut Looks, event: Event) {
     match event.kind.as_str() {
         "container" if !event.action.starts_with("exec_") => {
-            looks.note(What::Container(event.actor.id), Instant::now())
+            // A commit makes an image, and some engines tell no more of it than this.
+            if event.action == "commit" {
+                looks.note(What::Images, Instant::now());
+            }
+            looks.note(What::Container(event.actor.id), Instant::now());
         }
         "image" => looks.note(What::Images, Instant::now()),
         _ => {}

@@ -9,10 +9,15 @@ pub use session::SessionRow;
 pub use token::TokenRow;
 pub use user::UserRow;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How long a write waits for another process, such as the command line.
+const BUSY: Duration = Duration::from_secs(1);
 
 /// A failure of the database.
 #[derive(Debug, thiserror::Error)]
@@ -47,14 +52,26 @@ const MIGRATIONS: &[&str] = &["
 impl Store {
     /// Opens or makes the database in a data directory.
     pub fn open(directory: &Path) -> Result<Self, StoreError> {
-        let connection = Connection::open(directory.join("quayside.db"))?;
-        connection.busy_timeout(Duration::from_secs(5))?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        let done: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        for (nth, step) in MIGRATIONS.iter().enumerate().skip(usize::try_from(done).unwrap_or(0)) {
-            connection.execute_batch(&format!("BEGIN; {step} PRAGMA user_version = {}; COMMIT;", nth + 1))?;
+        let path = directory.join("quayside.db");
+        // Made for its owner alone, whatever the directory's rights are; SQLite's other files take after it.
+        let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&path);
+        if made.is_err() {
+            // It was there; the rights of a database that cannot be changed will show when it is opened.
+            let _ = std::fs::set_permissions(&path, Permissions::from_mode(0o600));
         }
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "normal")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // Two that start at once migrate one after the other.
+        let migration = rusqlite::Transaction::new_unchecked(&connection, TransactionBehavior::Immediate)?;
+        let done: u32 = migration.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        for step in MIGRATIONS.iter().skip(usize::try_from(done).unwrap_or(0)) {
+            migration.execute_batch(step)?;
+        }
+        migration.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+        migration.commit()?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)) })
     }
 

@@ -1,7 +1,8 @@
 //! Sign-in sessions, by the hash of their cookie.
 
-use super::{Store, StoreError, now};
-use rusqlite::{OptionalExtension, params};
+use super::{BUSY, Store, StoreError, now};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::time::Duration;
 
 /// A session is over this long after it was last used …
 const IDLE: i64 = 7 * 24 * 3600;
@@ -34,20 +35,20 @@ impl Store {
 
     /// The session of that hash, if it holds.
     pub fn session(&self, hash: &str) -> Result<Option<SessionRow>, StoreError> {
+        self.with(|db| find(db, hash)).map(|found| found.map(|(session, _)| session))
+    }
+
+    /// The same, noting that it was used.
+    pub fn use_session(&self, hash: &str) -> Result<Option<SessionRow>, StoreError> {
         self.with(|db| {
-            let found = db
-                .prepare_cached(
-                    "SELECT user.name, user.role, session.seen FROM session JOIN user ON user.id = session.user
-                     WHERE session.hash = ?1 AND session.seen >= ?2 AND session.created >= ?3",
-                )?
-                .query_row(params![hash, now() - IDLE, now() - ABSOLUTE], |row| {
-                    Ok((SessionRow { name: row.get(0)?, role: row.get(1)? }, row.get::<_, i64>(2)?))
-                })
-                .optional()?;
+            let found = find(db, hash)?;
             if let Some((_, seen)) = &found
                 && now() - seen > SEEN_EVERY
             {
-                db.execute("UPDATE session SET seen = ?2 WHERE hash = ?1", params![hash, now()])?;
+                // A full disk or a database that another holds must not sign anybody out, nor wait.
+                db.busy_timeout(Duration::ZERO)?;
+                let _ = db.execute("UPDATE session SET seen = ?2 WHERE hash = ?1", params![hash, now()]);
+                db.busy_timeout(BUSY)?;
             }
             Ok(found.map(|(session, _)| session))
         })
@@ -57,4 +58,16 @@ impl Store {
     pub fn end_session(&self, hash: &str) -> Result<(), StoreError> {
         self.with(|db| db.execute("DELETE FROM session WHERE hash = ?1", [hash])).map(|_| ())
     }
+}
+
+/// The session, and when it was last used.
+fn find(db: &Connection, hash: &str) -> rusqlite::Result<Option<(SessionRow, i64)>> {
+    db.prepare_cached(
+        "SELECT user.name, user.role, session.seen FROM session JOIN user ON user.id = session.user
+         WHERE session.hash = ?1 AND session.seen >= ?2 AND session.created >= ?3",
+    )?
+    .query_row(params![hash, now() - IDLE, now() - ABSOLUTE], |row| {
+        Ok((SessionRow { name: row.get(0)?, role: row.get(1)? }, row.get(2)?))
+    })
+    .optional()
 }

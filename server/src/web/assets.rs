@@ -20,7 +20,11 @@ pub fn root() -> &'static str {
 }
 
 /// `GET /pkg/{hash}/{file}`
-pub async fn asset(Path((_, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+pub async fn asset(Path((hash, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    // Bytes under another build's name would stay wrong in the browser for a year.
+    if hash != env!("QUAYSIDE_SITE_HASH") {
+        return Refused::not_found().into_response();
+    }
     serve(&file, &headers, "public, max-age=31536000, immutable")
 }
 

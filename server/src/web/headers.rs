@@ -8,6 +8,10 @@ use http::{HeaderName, HeaderValue, header};
 /// The policy of everything that is no page: nothing may be loaded or run.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
+/// The policy of a page that is a form and runs nothing.
+pub const FORM: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
+
 /// The policy of a page; `nonce` admits the framework's own inline script.
 pub fn page_policy(nonce: &str) -> String {
     format!(

@@ -13,13 +13,14 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderName, header};
 use serde::{Deserialize, Serialize};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{interval, timeout};
 
-/// So that proxies do not cut a quiet stream, and the caller's rights are looked at again.
+/// So that proxies do not cut a quiet stream, and a tab notices a dead one.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Frames that wait for a slow browser; what does not fit waits in the lists' own bounded queues.
 const WAITING: usize = 8;
@@ -63,9 +64,9 @@ async fn send(frames: &mpsc::Sender<Bytes>, frame: Bytes) -> Result<(), Over> {
 async fn feed(console: &Console, caller: &Caller, has: &Has, frames: &mpsc::Sender<Bytes>) -> Result<(), Over> {
     let hub = &console.hub;
     let mut engine = hub.engine();
-    let mut changes = console.access.changes();
     let mut heartbeat = interval(HEARTBEAT);
     heartbeat.tick().await;
+    let mut lost = pin!(caller.loses(&console.access));
     // The assets' hash is the version that matters to a tab: with another one it runs old code.
     send(frames, encode("hello", &assets::root())).await?;
     send(frames, newest(&mut engine)).await?;
@@ -81,14 +82,8 @@ async fn feed(console: &Console, caller: &Caller, has: &Has, frames: &mpsc::Send
             }
             frame = containers.recv() => relay(&hub.containers, &mut containers, frame, frames).await?,
             frame = images.recv() => relay(&hub.images, &mut images, frame, frames).await?,
-            _ = heartbeat.tick() => {
-                send(frames, Bytes::from_static(b": \n\n")).await?;
-                if !caller.holds(&console.access) { return Err(Over) }
-            }
-            changed = changes.changed() => {
-                changed.map_err(|_| Over)?;
-                if !caller.holds(&console.access) { return Err(Over) }
-            }
+            _ = heartbeat.tick() => send(frames, Bytes::from_static(b"event: beat\ndata:\n\n")).await?,
+            () = &mut lost => return Err(Over),
         }
     }
 }
@@ -136,9 +131,13 @@ where
 /// `GET /live/{topic}`: the topic as it is now, as JSON: for pages as they are rendered, and for scripts.
 pub async fn snapshot(State(console): State<Arc<Console>>, _caller: Caller, Path(topic): Path<String>) -> Response {
     match topic.as_str() {
-        "containers" => Json(console.hub.containers.frame()).into_response(),
-        "images" => Json(console.hub.images.frame()).into_response(),
+        "containers" => json(console.hub.containers.subscribe().json()),
+        "images" => json(console.hub.images.subscribe().json()),
         "engine" => Json(console.hub.engine().borrow().clone()).into_response(),
         _ => Refused::not_found().into_response(),
     }
+}
+
+fn json(body: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

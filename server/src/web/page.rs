@@ -11,7 +11,7 @@ use app::{Shell, ShellProps, site};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{self, Request};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
@@ -19,10 +19,15 @@ use leptos_axum::ResponseOptions;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 /// The largest answer that travels in a page; what is larger the browser asks for itself.
 const SEED_LIMIT: usize = 16 * 1024 * 1024;
+
+/// How long a page waits for its data; after that it is shown without, and says so.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Readies the framework for rendering; once, in a tokio runtime.
 pub fn prepare() {
@@ -43,11 +48,8 @@ pub struct State {
 pub async fn page(extract::State(state): extract::State<State>, request: Request) -> Response {
     let headers = request.headers();
     let uri = request.uri();
-    if Caller::from_headers(headers, &state.console.access, &state.console.site.cookie).is_err() {
-        let next: String = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let next =
-            if next == "/" { String::new() } else { format!("?next={}", utf8_percent_encode(&next, NON_ALPHANUMERIC)) };
-        return Redirect::to(&format!("/login{next}")).into_response();
+    if let Err(refused) = Caller::from_headers(headers, &state.console.access, &state.console.site.cookie) {
+        return if refused.status() == StatusCode::UNAUTHORIZED { strange(&request) } else { refused.into_response() };
     }
     if uri.path() == "/" {
         return Redirect::to("/overview").into_response();
@@ -56,6 +58,23 @@ pub async fn page(extract::State(state): extract::State<State>, request: Request
         return render(&state, request, Vec::new(), StatusCode::NOT_FOUND).await;
     };
     render(&state, request, needs, StatusCode::OK).await
+}
+
+/// Leads somebody without a session to sign in. A link from another site brings no `SameSite=Strict` cookie even for
+/// who has one, so such a visit first comes again from here.
+fn strange(request: &Request) -> Response {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if request
+        .headers()
+        .get("sec-fetch-site")
+        .is_some_and(|site| matches!(site.as_bytes(), b"cross-site" | b"same-site"))
+    {
+        let policy = [(header::CONTENT_SECURITY_POLICY, headers::FORM)];
+        return (policy, Html(app::door::again(path))).into_response();
+    }
+    let next =
+        if path == "/" { String::new() } else { format!("?next={}", utf8_percent_encode(path, NON_ALPHANUMERIC)) };
+    Redirect::to(&format!("/login{next}")).into_response()
 }
 
 async fn render(state: &State, request: Request, needs: Vec<String>, status: StatusCode) -> Response {
@@ -91,12 +110,13 @@ async fn ask(state: &State, headers: &HeaderMap, path: &str) -> Answer {
             request = request.header(name, value);
         }
     }
-    let failed = || Answer { status: 0, body: String::new() };
+    let failed = || Answer { status: 504, body: r#"{"message":"the engine does not answer"}"#.to_owned() };
     let Ok(request) = request.body(Body::empty()) else { return failed() };
-    let Ok(response) = state.data.clone().oneshot(request).await;
-    let status = response.status().as_u16();
-    match to_bytes(response.into_body(), SEED_LIMIT).await {
-        Ok(bytes) => Answer { status, body: String::from_utf8_lossy(&bytes).into_owned() },
-        Err(_) => failed(),
-    }
+    let answer = async {
+        let Ok(response) = state.data.clone().oneshot(request).await;
+        let status = response.status().as_u16();
+        let bytes = to_bytes(response.into_body(), SEED_LIMIT).await.ok()?;
+        Some(Answer { status, body: String::from_utf8_lossy(&bytes).into_owned() })
+    };
+    timeout(PATIENCE, answer).await.ok().flatten().unwrap_or_else(failed)
 }

@@ -18,6 +18,11 @@ impl Refused {
         Self { status, message: message.to_owned() }
     }
 
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// 404, the same for everything that is not there.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "There is nothing here.")

@@ -16,7 +16,7 @@ pub async fn session(State(console): State<Arc<Console>>, caller: Caller, header
     Json(Session {
         user: caller.name,
         role: caller.role.name().to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        data: console.data.display().to_string(),
         now: now(),
         host: without_port(host).to_owned(),
         origin: format!("{}://{host}", console.site.scheme),

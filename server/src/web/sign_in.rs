@@ -65,7 +65,14 @@ pub async fn sign_in(State(console): State<Arc<Console>>, Form(form): Form<SignI
         Err(AccessError::Wrong) => {
             Ok(sign_in_page(&console, StatusCode::UNAUTHORIZED, &form.next, &form.name, Some(Failure::Wrong)))
         }
-        Err(cause) => Err(Refused::failed(&cause)),
+        Err(cause) => Err(busy_or_failed(&cause)),
+    }
+}
+
+fn busy_or_failed(cause: &AccessError) -> Refused {
+    match cause {
+        AccessError::Busy => Refused::new(StatusCode::SERVICE_UNAVAILABLE, &cause.to_string()),
+        other => Refused::failed(other),
     }
 }
 
@@ -110,7 +117,7 @@ pub async fn setup(State(console): State<Arc<Console>>, Form(form): Form<Setup>)
         }
         Err(AccessError::Name) => Ok(again(Failure::Name)),
         Err(AccessError::Password(_)) => Ok(again(Failure::Password)),
-        Err(cause) => Err(Refused::failed(&cause)),
+        Err(cause) => Err(busy_or_failed(&cause)),
     }
 }
 
@@ -139,7 +146,7 @@ fn sign_in_page(console: &Console, status: StatusCode, next: &str, name: &str, f
 }
 
 fn page(status: StatusCode, html: String) -> Response {
-    let policy = [(header::CONTENT_SECURITY_POLICY, headers::page_policy("none"))];
+    let policy = [(header::CONTENT_SECURITY_POLICY, headers::FORM)];
     (status, policy, Html(html)).into_response()
 }
 

@@ -14,6 +14,7 @@ use server::router::router;
 use server::settings::{Cli, Site};
 use server::store::Store;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -31,25 +32,37 @@ pub struct TestConsole {
 impl TestConsole {
     /// On a transport, with its hub running.
     pub async fn new(transport: Arc<dyn Transport>) -> Self {
+        Self::with(transport, true).await
+    }
+
+    /// The same, before anybody has set it up.
+    pub async fn unset(transport: Arc<dyn Transport>) -> Self {
+        Self::with(transport, false).await
+    }
+
+    async fn with(transport: Arc<dyn Transport>, set_up: bool) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).unwrap();
         let access = Access::new(store.clone());
-        access.add_user("ada", Role::Admin, PASSWORD.into()).await.unwrap();
-        let token = access.create_token("ada", None).unwrap().unwrap().reveal().to_owned();
+        let mut token = String::new();
+        if set_up {
+            access.add_user("ada", Role::Admin, PASSWORD.into()).await.unwrap();
+            token = access.create_token("ada", None).unwrap().unwrap().reveal().to_owned();
+        }
         let serve = <Cli as clap::Parser>::parse_from(["quayside"]).serve;
         let site = Site::new(&serve, HOST.parse().unwrap()).unwrap();
         let setup = Setup::begin(directory.path(), &store).unwrap();
-        let hub = Arc::new(Hub::new(Arc::new(Endpoint::new("local", "/run/test.sock", transport))));
+        let hub = Arc::new(Hub::new(Arc::new(Endpoint::new("local", "unix:///run/test.sock", transport))));
         let stop = CancellationToken::new();
         tokio::spawn(hub::run(Arc::clone(&hub), stop.clone()));
-        let console = Arc::new(Console { site, access, setup, hub, stop });
+        let console = Arc::new(Console { site, access, setup, hub, data: directory.path().to_owned(), stop });
         Self { router: router(Arc::clone(&console)), console, token, _directory: directory }
     }
 
     /// Waits until the engine is up (or, with `false`, known to be down).
     pub async fn until(&self, up: bool) {
         let mut engine = self.console.hub.engine();
-        engine.wait_for(|engine| engine.up == up && (up || engine.why != "connecting")).await.unwrap();
+        within(engine.wait_for(|engine| engine.up == up && (up || !engine.why.is_empty()))).await.unwrap();
     }
 
     /// Sends a request; status, headers and body.
@@ -83,6 +96,11 @@ impl TestConsole {
         let cookie = response.headers().get("set-cookie").unwrap().to_str().unwrap();
         cookie.split(';').next().unwrap().to_owned()
     }
+}
+
+/// What is awaited here comes soon or never; a test that would hang fails instead.
+pub async fn within<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(60), what).await.expect("it came within a minute")
 }
 
 /// A request with the right `Host` and nothing else.
@@ -138,11 +156,11 @@ impl Transport for ScriptedEngine {
         Box::pin(async move {
             let (status, headers, body) = answer.ok_or_else(|| Error::Unreachable("nobody is there".into()))?;
             let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            // An event stream stays open and says nothing.
-            let body: engine::transport::ByteStream = if body == "pending" {
-                Box::pin(futures_util::stream::pending())
-            } else {
-                once(body.as_bytes().into())
+            // An event stream stays open and says nothing; a frozen engine does not even answer.
+            let body: engine::transport::ByteStream = match body {
+                "frozen" => std::future::pending().await,
+                "pending" => Box::pin(futures_util::stream::pending()),
+                _ => once(body.as_bytes().into()),
             };
             Ok(Reply { status, headers, body })
         })

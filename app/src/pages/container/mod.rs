@@ -2,9 +2,9 @@
 
 mod overview;
 
-use super::parts::{Loaded, State, facts, id_chip};
+use super::parts::{Loaded, State, facts, id_chip, title};
 use crate::act::{Target, VerbButton, acts, calls_of_container, of_container};
-use crate::contract::Container;
+use crate::contract::{Container, short};
 use crate::json::{self, Value};
 use crate::live::live;
 use crate::site;
@@ -12,7 +12,8 @@ use crate::text::{fill, t};
 use crate::transport::load;
 use crate::ui::{JsonTree, Query, Segments, icon};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
 
 /// The page.
 #[component]
@@ -21,17 +22,17 @@ pub fn ContainerPage() -> impl IntoView {
     let params = use_params_map();
     let query = Query::new();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let path = Signal::derive(move || Some(site::container(&id.get())));
-    let load = load(path);
-    // What the list knows of it, live; before the list has come, what the inspect says.
+    let load = load(Signal::derive(move || Some(site::container(&id.get()))));
     let inspected = Memo::new(move |_| {
-        load.answer.read().as_ref().and_then(|answer| serde_json::from_str::<Value>(&answer.body).ok())
+        let answer = load.answer.read();
+        let found = answer.as_ref().filter(|answer| answer.status == 200);
+        found.and_then(|answer| serde_json::from_str::<Value>(&answer.body).ok())
     });
     let full_id =
         Memo::new(move |_| inspected.read().as_ref().map(|value| json::text(value, "Id")).unwrap_or_default());
+    // What the list knows of it, live; before the list has come, what the inspect says.
     let row = Memo::new(move |_| {
-        let known = live.containers.find(&full_id.read());
-        known.filter(|_| !full_id.read().is_empty()).or_else(|| inspected.read().as_ref().and_then(from_inspect))
+        live.containers.find(&full_id.read()).or_else(|| inspected.read().as_ref().and_then(from_inspect))
     });
     // The row changed, so the inspect did too.
     Effect::new(move |before: Option<Option<Container>>| {
@@ -41,23 +42,33 @@ pub fn ContainerPage() -> impl IntoView {
         }
         now
     });
+    // A page opened by name goes on by id: names change.
     Effect::new(move |_| {
-        let name = row.read().as_ref().map_or_else(|| id.get(), |row| row.name.clone());
-        document().set_title(&format!("{name} · Quayside"));
+        let full = full_id.get();
+        if !full.is_empty() && !full.starts_with(&id.get_untracked()) {
+            let to = format!("/containers/{}{}", short(&full), query.search());
+            use_navigate()(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        }
     });
-    let head = move || row.get().filter(|row| !row.name.is_empty()).map(|row| view! { <Head of=row/> });
-    let tab = move || if query.get("tab") == "inspect" { inspect(load) } else { overview(load, id.get()) };
+    title(Signal::derive(move || row.read().as_ref().map_or_else(|| id.get(), |row| row.name.clone())));
+    let search = RwSignal::new(String::new());
+    let known = move || row.with(|row| row.as_ref().is_some_and(|row| !row.name.is_empty()));
+    let of = Signal::derive(move || row.get().unwrap_or_default());
+    let head = move || known().then(|| view! { <Head of/> });
+    let tab = move || {
+        let gone = fill(t().container_gone, &[("id", &id.read())]);
+        if query.get("tab") == "inspect" {
+            view! { <Loaded load gone way=back children=move |value| tree(value, search)/> }.into_any()
+        } else {
+            view! { <Loaded load gone way=back children=overview::overview/> }.into_any()
+        }
+    };
     view! {
-        <nav class="crumbs"><a href="/containers">{t().containers}</a>" /"</nav>
+        <nav class="crumbs" aria-label=t().containers><a href="/containers">{t().containers}</a>" /"</nav>
         {head}
-        <Segments key="tab" options=vec![("", t().tab_overview), ("inspect", t().tab_inspect)]/>
+        <Segments key="tab" label=t().tabs options=vec![("", t().tab_overview), ("inspect", t().tab_inspect)]/>
         {tab}
     }
-}
-
-fn overview(load: crate::transport::Load, id: String) -> AnyView {
-    let gone = fill(t().container_gone, &[("id", &id)]);
-    view! { <Loaded load gone way=back children=overview::overview/> }.into_any()
 }
 
 fn back() -> AnyView {
@@ -66,33 +77,33 @@ fn back() -> AnyView {
 
 /// The name, the state, and what can be done.
 #[component]
-fn Head(of: Container) -> impl IntoView {
+fn Head(of: Signal<Container>) -> impl IntoView {
     let acts = acts();
-    let target = Target { id: of.id.clone(), name: of.name.clone() };
-    let (mut verbs, rest) = of_container(&of.state);
-    verbs.extend(rest);
-    let stored = Signal::stored(target.clone());
-    let buttons: Vec<_> = verbs.iter().map(|verb| view! { <VerbButton verb=*verb target=stored wide=true/> }).collect();
+    let target = Signal::derive(move || of.with(Target::of_container));
+    let state = Memo::new(move |_| of.read().state.clone());
+    let buttons = move || {
+        let (mut verbs, rest) = of_container(&state.read());
+        verbs.extend(rest);
+        verbs.into_iter().map(|verb| view! { <VerbButton verb target wide=true/> }).collect::<Vec<_>>()
+    };
+    let show = move |_| acts.show_calls(calls_of_container(&state.read_untracked()), target.get_untracked());
+    let id = Memo::new(move |_| of.read().id.clone());
     view! {
         <div class="head thing">
-            <h1>{of.name.clone()}</h1>
-            <State of=Signal::stored(of.clone())/>
-            {id_chip(of.id.clone())}
+            <h1>{move || of.read().name.clone()}</h1>
+            <State of/>
+            {move || id_chip(id.get())}
             <span class="spring"></span>
             <div class="buttons" role="group" aria-label=t().actions>
                 {buttons}
-                <button type="button" on:click=move |_| acts.show_calls(calls_of_container(&of.state), target.clone())>{icon("terminal")}<span>{t().show_call}</span></button>
+                <button type="button" title=t().show_call aria-label=t().show_call on:click=show>{icon("terminal")}<span>{t().show_call}</span></button>
             </div>
         </div>
     }
 }
 
 /// The full inspect, with the sizes of the file system on request: that walks all its files.
-fn inspect(load: crate::transport::Load) -> AnyView {
-    view! { <Loaded load gone=t().gone way=back children=tree/> }.into_any()
-}
-
-fn tree(value: Value) -> AnyView {
+fn tree(value: Value, search: RwSignal<String>) -> AnyView {
     let sized = RwSignal::new(None::<Value>);
     let id = json::text(&value, "Id");
     let measuring = RwSignal::new(false);
@@ -118,7 +129,7 @@ fn tree(value: Value) -> AnyView {
             </button>
             {sizes}
         </div>
-        {move || view! { <JsonTree value=sized.get().unwrap_or_else(|| value.clone())/> }}
+        {move || view! { <JsonTree search value=sized.get().unwrap_or_else(|| value.clone())/> }}
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! Which rows stand where: filter, order and groups. Pure.
 
 use crate::contract::Container;
+use crate::format::natural;
 use crate::ui::sorted_by;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -54,7 +55,7 @@ pub(super) fn lines(rows: &mut Vec<Container>, view: &View, folded: &BTreeSet<St
     rows.sort_by(|a, b| {
         let order = compare(a, b, &key);
         let order = if down { order.reverse() } else { order };
-        order.then_with(|| a.name.cmp(&b.name))
+        order.then_with(|| natural(&a.name, &b.name))
     });
     let ids = rows.iter().map(|row| row.id.clone()).collect();
     let any_project = rows.iter().any(|row| !row.project.is_empty());
@@ -102,11 +103,11 @@ fn passes(row: &Container, view: &View) -> bool {
 fn compare(a: &Container, b: &Container, key: &str) -> Ordering {
     match key {
         "state" => (&a.state, &a.health, a.exit).cmp(&(&b.state, &b.health, b.exit)),
-        "image" => a.image.cmp(&b.image),
+        "image" => natural(&a.image, &b.image),
         "ports" => a.ports.cmp(&b.ports),
         // The youngest first: that is the smallest age.
         "age" => b.created.cmp(&a.created),
-        _ => a.name.cmp(&b.name),
+        _ => natural(&a.name, &b.name),
     }
 }
 

@@ -16,11 +16,11 @@ use std::collections::BTreeSet;
 /// The list.
 #[component]
 pub fn ContainersPage() -> impl IntoView {
-    title(t().containers.to_owned());
+    title(Signal::stored(t().containers.to_owned()));
     let live = live();
     let query = Query::new();
     let selection: Selection = RwSignal::new(BTreeSet::new());
-    let folded: RwSignal<BTreeSet<String>> = RwSignal::new(BTreeSet::new());
+    let folded = Memo::new(move |_| row::folded(&query.get("fold")));
     let shown = Memo::new(move |_| {
         let view = View {
             filter: query.get("q").to_lowercase(),
@@ -34,8 +34,10 @@ pub fn ContainersPage() -> impl IntoView {
     let targets = Signal::derive(move || {
         let selection = selection.get();
         live.containers.with(|rows| {
-            let chosen = rows.filter(|row| selection.contains(&row.id));
-            chosen.map(|row| Target { id: row.id, name: row.name }).collect::<Vec<_>>()
+            // What the filter hides is not acted on, though it stays selected.
+            let shown = shown.read();
+            let chosen = rows.filter(|row| selection.contains(&row.id) && shown.ids.contains(&row.id));
+            chosen.map(|row| Target::of_container(&row)).collect::<Vec<_>>()
         })
     });
     let options = vec![("", t().all), ("running", t().running), ("stopped", t().stopped), ("attention", t().attention)];
@@ -51,7 +53,7 @@ pub fn ContainersPage() -> impl IntoView {
         <div class="tools">
             <input type="search" data-filter aria-label=t().filter placeholder=t().filter_containers
                 prop:value=move || query.get("q") value=query.get("q") on:input:target=move |event| query.set("q", &event.target().value())/>
-            <Segments key="state" options/>
+            <Segments key="state" label=t().filter options/>
             <label class="check"><input type="checkbox" checked=query.get("group") != "no" prop:checked=move || query.get("group") != "no" on:change:target=grouping/>{t().group_by_project}</label>
             <span class="spring"></span>
             <BulkBar selection targets verbs/>

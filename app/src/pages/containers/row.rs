@@ -5,7 +5,7 @@ use crate::act::{Target, VerbButton, VerbMenu, calls_of_container, of_container}
 use crate::contract::{Container, short};
 use crate::pages::parts::{Age, PickAll, PickOne, Ports, Selection, State};
 use crate::text::{fill, t};
-use crate::ui::icon;
+use crate::ui::{Query, icon};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoVie
     let inspect = format!("{href}?tab=inspect");
     let name = Memo::new(move |_| of.read().name.clone());
     let state = Memo::new(move |_| of.read().state.clone());
-    let target = Signal::derive(move || of.with(|row| Target { id: row.id.clone(), name: row.name.clone() }));
+    let target = Signal::derive(move || of.with(Target::of_container));
     let verbs = move || of_container(&state.read());
     let buttons = move || verbs().0.into_iter().map(|verb| view! { <VerbButton verb target/> }).collect::<Vec<_>>();
     let rest = Signal::derive(move || verbs().1);
@@ -46,7 +46,7 @@ pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoVie
 #[component]
 pub(super) fn GroupRow(
     project: String,
-    folded: RwSignal<BTreeSet<String>>,
+    folded: Memo<BTreeSet<String>>,
     selection: Selection,
     shown: Memo<Lines>,
 ) -> impl IntoView {
@@ -58,13 +58,14 @@ pub(super) fn GroupRow(
         group.map(|(_, ids, running)| (ids.clone(), *running)).unwrap_or_default()
     });
     let is_folded = move || project.with_value(|project| folded.read().contains(project));
+    let query = Query::new();
     let toggle = move |_| {
-        folded.update(|folded| {
-            let project = project.get_value();
-            if !folded.remove(&project) {
-                folded.insert(project);
-            }
-        });
+        let mut folded = folded.get_untracked();
+        let project = project.get_value();
+        if !folded.remove(&project) {
+            folded.insert(project);
+        }
+        query.set("fold", &unfolded(&folded));
     };
     let keys = Signal::derive(move || figures.get().0);
     let figure = move || {
@@ -82,4 +83,15 @@ pub(super) fn GroupRow(
             </th>
         </tr>
     }
+}
+
+/// Folded projects as the URL has them: by comma, with `-` for those of none.
+pub(super) fn folded(value: &str) -> BTreeSet<String> {
+    let project = |part: &str| if part == "-" { String::new() } else { part.to_owned() };
+    value.split(',').filter(|part| !part.is_empty()).map(project).collect()
+}
+
+fn unfolded(folded: &BTreeSet<String>) -> String {
+    let part = |project: &String| if project.is_empty() { "-".to_owned() } else { project.clone() };
+    folded.iter().map(part).collect::<Vec<_>>().join(",")
 }

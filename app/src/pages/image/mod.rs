@@ -2,14 +2,14 @@
 
 mod overview;
 
-use super::parts::{Loaded, id_chip};
+use super::parts::{Loaded, id_chip, title};
 use crate::act::{Target, VerbButton, acts, of_image};
-use crate::contract::Image;
-use crate::json::Value;
+use crate::contract::{Image, short};
+use crate::json::{self, Value};
 use crate::live::live;
 use crate::site;
 use crate::text::{fill, t};
-use crate::transport::{Load, load};
+use crate::transport::load;
 use crate::ui::{JsonTree, Query, Segments, icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -23,7 +23,13 @@ pub fn ImagePage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let inspected = load(Signal::derive(move || Some(site::image(&id.get()))));
     let layers = load(Signal::derive(move || Some(site::history(&id.get()))));
-    let row = Memo::new(move |_| live.images.find(&id.read()));
+    let full_id = Memo::new(move |_| {
+        let answer = inspected.answer.read();
+        let found = answer.as_ref().filter(|answer| answer.status == 200);
+        let value = found.and_then(|answer| serde_json::from_str::<Value>(&answer.body).ok());
+        value.map(|value| json::text(&value, "Id")).unwrap_or_default()
+    });
+    let row = Memo::new(move |_| live.images.find(&full_id.read()));
     // Its tags or users changed, so the inspect did too.
     Effect::new(move |before: Option<Option<Image>>| {
         let now = row.get();
@@ -32,49 +38,47 @@ pub fn ImagePage() -> impl IntoView {
         }
         now
     });
-    Effect::new(move |_| {
-        let name = row.read().as_ref().map_or_else(|| id.get(), |row| row.title().to_owned());
-        document().set_title(&format!("{name} · Quayside"));
-    });
+    title(Signal::derive(move || row.read().as_ref().map_or_else(|| id.get(), |row| row.title().to_owned())));
+    let search = RwSignal::new(String::new());
     let head = move || row.get().map(|row| view! { <Head of=row/> });
     let users = Signal::derive(move || row.read().as_ref().map(|row| row.used_by.clone()).unwrap_or_default());
     let tab = move || {
+        let gone = fill(t().image_gone, &[("id", &id.read())]);
         if query.get("tab") == "inspect" {
-            return shown(inspected, id.get(), |value| view! { <JsonTree value/> }.into_any());
+            return view! { <Loaded load=inspected gone way=back children=move |value| view! { <JsonTree value search/> }.into_any()/> }.into_any();
         }
+        let there = Memo::new(move |_| !full_id.read().is_empty());
         view! {
             <div class="panels">
-                {shown(inspected, id.get(), overview::overview)}
-                {overview::used_by(users)}
-                {overview::layers(layers)}
+                <Loaded load=inspected gone way=back children=overview::overview/>
+                {move || there.get().then(|| view! { {overview::used_by(users)} {overview::layers(layers)} })}
             </div>
         }
         .into_any()
     };
     view! {
-        <nav class="crumbs"><a href="/images">{t().images}</a>" /"</nav>
+        <nav class="crumbs" aria-label=t().images><a href="/images">{t().images}</a>" /"</nav>
         {head}
-        <Segments key="tab" options=vec![("", t().tab_overview), ("inspect", t().tab_inspect)]/>
+        <Segments key="tab" label=t().tabs options=vec![("", t().tab_overview), ("inspect", t().tab_inspect)]/>
         {tab}
     }
 }
 
-fn shown(load: Load, id: String, children: fn(Value) -> AnyView) -> AnyView {
-    let gone = fill(t().image_gone, &[("id", &id)]);
-    let way = || view! { <a href="/images">{t().to_images}</a> }.into_any();
-    view! { <Loaded load gone way children/> }.into_any()
+fn back() -> AnyView {
+    view! { <a href="/images">{t().to_images}</a> }.into_any()
 }
 
-/// The name, and what can be done: to each tag, or to an image without any.
+/// The name, and what can be done: to its first tag, or to an image without any.
 #[component]
 fn Head(of: Image) -> impl IntoView {
     let acts = acts();
     let reference = of.tags.first().cloned().unwrap_or_else(|| of.id.clone());
-    let target = Target { id: reference, name: of.title().to_owned() };
+    let target = Target { id: reference, name: of.title().to_owned(), short: short(&of.id).to_owned() };
     let stored = Signal::stored(target.clone());
     let buttons: Vec<_> =
         of_image().into_iter().map(|verb| view! { <VerbButton verb target=stored wide=true/> }).collect();
     let dangling = of.tags.is_empty().then(|| view! { <span class="badge warn">{t().dangling}</span> });
+    let show = move |_| acts.show_calls(of_image(), target.clone());
     view! {
         <div class="head thing">
             <h1>{of.title().to_owned()}</h1>
@@ -83,7 +87,7 @@ fn Head(of: Image) -> impl IntoView {
             <span class="spring"></span>
             <div class="buttons" role="group" aria-label=t().actions>
                 {buttons}
-                <button type="button" on:click=move |_| acts.show_calls(of_image(), target.clone())>{icon("terminal")}<span>{t().show_call}</span></button>
+                <button type="button" title=t().show_call aria-label=t().show_call on:click=show>{icon("terminal")}<span>{t().show_call}</span></button>
             </div>
         </div>
     }

@@ -1,6 +1,7 @@
 //! What a person wants to know of an image.
 
 use crate::act::{Target, Verb, VerbButton};
+use crate::contract::{User, short};
 use crate::format::{bytes, engine_time, utc};
 use crate::json::{Value, entries, items, number, plain, text};
 use crate::pages::parts::{Loaded, facts, panel, table};
@@ -47,8 +48,9 @@ fn general(value: &Value) -> AnyView {
 
 /// Each tag can be removed by itself.
 fn tags(value: &Value) -> AnyView {
+    let id = short(&text(value, "Id")).to_owned();
     let row = |tag: String| {
-        let target = Signal::stored(Target { id: tag.clone(), name: tag.clone() });
+        let target = Signal::stored(Target { id: tag.clone(), name: tag.clone(), short: id.clone() });
         view! { <tr aria-label=tag.clone()><th scope="row">{tag.clone()}</th><td class="acts"><VerbButton verb=Verb::RemoveImage target/></td></tr> }
     };
     let rows: Vec<_> = items(value, "RepoTags").iter().map(plain).map(row).collect();
@@ -59,14 +61,17 @@ fn tags(value: &Value) -> AnyView {
 }
 
 /// The containers made of it.
-pub(super) fn used_by(users: Signal<Vec<String>>) -> AnyView {
+pub(super) fn used_by(users: Signal<Vec<User>>) -> AnyView {
     let list = move || {
         let users = users.get();
         if users.is_empty() {
             return view! { <p class="faint">{t().none}</p> }.into_any();
         }
-        let links =
-            users.into_iter().map(|name| view! { <li><a href=format!("/containers/{name}")>{name.clone()}</a></li> });
+        let link = |user: User| {
+            let href = format!("/containers/{}", short(&user.id));
+            view! { <li><a href=href>{user.name}</a></li> }
+        };
+        let links = users.into_iter().map(link);
         view! { <ul class="plain">{links.collect::<Vec<_>>()}</ul> }.into_any()
     };
     panel(t().used_by, list)

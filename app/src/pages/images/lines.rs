@@ -1,6 +1,8 @@
 //! Which lines stand where: one for each tag, one for an image without any. Pure.
 
+use crate::act::Target;
 use crate::contract::{Image, short};
+use crate::format::natural;
 use crate::ui::sorted_by;
 use engine::call::image::split;
 use std::cmp::Ordering;
@@ -18,6 +20,16 @@ impl Line {
     /// What the engine is asked with: the tag (removing it untags), or the id.
     pub(super) fn key(&self) -> String {
         if self.tag.is_empty() { self.id.clone() } else { self.tag.clone() }
+    }
+
+    /// What its row is known by: a tag that moves to another image is another row.
+    pub(super) fn place(&self) -> String {
+        format!("{} {}", self.id, self.tag)
+    }
+
+    /// What actions are done to.
+    pub(super) fn target(&self) -> Target {
+        Target { id: self.key(), name: self.name(), short: short(&self.id).to_owned() }
     }
 
     /// What people call it.
@@ -45,7 +57,7 @@ pub(super) fn lines(rows: &mut dyn Iterator<Item = Image>, filter: &str, kind: &
                 tag.to_lowercase().contains(word)
                     || short(&image.id).starts_with(word)
                     || image.was.contains(word)
-                    || image.used_by.iter().any(|name| name.contains(word))
+                    || image.used_by.iter().any(|user| user.name.contains(word))
             };
             if filter.split_whitespace().all(has) {
                 found.push((image.clone(), tag));
@@ -63,23 +75,25 @@ pub(super) fn lines(rows: &mut dyn Iterator<Item = Image>, filter: &str, kind: &
 
 fn compare((a, a_tag): &(Image, String), (b, b_tag): &(Image, String), key: &str) -> Ordering {
     match key {
-        "tag" => split(a_tag).1.cmp(split(b_tag).1),
+        "tag" => natural(split(a_tag).1, split(b_tag).1),
         "id" => a.id.cmp(&b.id),
         // The largest first, and the youngest.
         "size" => b.size.cmp(&a.size),
         "age" => b.created.cmp(&a.created),
         "used" => b.used_by.len().cmp(&a.used_by.len()),
-        _ => (a_tag.is_empty(), a_tag).cmp(&(b_tag.is_empty(), b_tag)),
+        _ => a_tag.is_empty().cmp(&b_tag.is_empty()).then_with(|| natural(a_tag, b_tag)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::User;
 
     fn image(id: &str, tags: &[&str], size: i64, used: &[&str]) -> Image {
-        let own = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
-        Image { id: format!("sha256:{id}"), tags: own(tags), size, used_by: own(used), ..Image::default() }
+        let tags = tags.iter().map(|text| (*text).to_owned()).collect();
+        let used_by = used.iter().map(|name| User { id: String::new(), name: (*name).to_owned() }).collect();
+        Image { id: format!("sha256:{id}"), tags, size, used_by, ..Image::default() }
     }
 
     fn shown(filter: &str, kind: &str, sort: &str) -> Vec<String> {

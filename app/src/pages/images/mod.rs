@@ -4,11 +4,11 @@ mod lines;
 mod row;
 
 use super::parts::{BulkBar, PickAll, Selection, title};
-use crate::act::{Target, of_image};
+use crate::act::{Verb, of_image};
 use crate::live::live;
 use crate::text::{fill, t};
 use crate::ui::{Query, Segments, SortHead};
-use crate::{act::Verb, format};
+
 use leptos::prelude::*;
 use lines::{Line, lines};
 use row::Row;
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 /// The list.
 #[component]
 pub fn ImagesPage() -> impl IntoView {
-    title(t().images.to_owned());
+    title(Signal::stored(t().images.to_owned()));
     let live = live();
     let query = Query::new();
     let selection: Selection = RwSignal::new(BTreeSet::new());
@@ -29,16 +29,14 @@ pub fn ImagesPage() -> impl IntoView {
     let targets = Signal::derive(move || {
         let (selection, shown) = (selection.read(), shown.read());
         let chosen = shown.iter().filter(|line| selection.contains(&line.key()));
-        chosen.map(|line| Target { id: line.key(), name: line.name() }).collect::<Vec<_>>()
+        chosen.map(Line::target).collect::<Vec<_>>()
     });
     let options = vec![("", t().all), ("used", t().used), ("unused", t().unused), ("dangling", t().dangling)];
     let counts = move || {
-        let (all, unused, size) = live.images.with(|rows| {
-            rows.fold((0, 0, 0), |(all, unused, size), row| {
-                (all + 1, unused + usize::from(row.used_by.is_empty()), size + row.size)
-            })
+        let (all, unused) = live.images.with(|rows| {
+            rows.fold((0, 0), |(all, unused), row| (all + 1, unused + usize::from(row.used_by.is_empty())))
         });
-        format!("{all}, {}, {}", fill(t().count_unused, &[("n", &unused.to_string())]), format::bytes(size))
+        format!("{all}, {}", fill(t().count_unused, &[("n", &unused.to_string())]))
     };
     let empty = move || {
         let sentence = if !shown.read().is_empty() {
@@ -59,7 +57,7 @@ pub fn ImagesPage() -> impl IntoView {
         <div class="tools">
             <input type="search" data-filter aria-label=t().filter placeholder=t().filter_images
                 prop:value=move || query.get("q") value=query.get("q") on:input:target=move |event| query.set("q", &event.target().value())/>
-            <Segments key="kind" options/>
+            <Segments key="kind" label=t().filter options/>
             <span class="spring"></span>
             <BulkBar selection targets verbs/>
         </div>
@@ -77,7 +75,7 @@ pub fn ImagesPage() -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                <For each=move || shown.get() key=Line::key children=move |line| {
+                <For each=move || shown.get() key=Line::place children=move |line| {
                     live.images.row(&line.id).map(|row| view! { <Row line of=row.into() selection/> })
                 }/>
             </tbody>

@@ -1,21 +1,27 @@
 //! A line of the images list.
 
 use super::lines::Line;
-use crate::act::{Target, VerbButton, VerbMenu, of_image};
-use crate::contract::{Image, short};
+use crate::act::{VerbButton, VerbMenu, of_image};
+use crate::contract::{Image, User, short};
 use crate::format;
 use crate::pages::parts::{Age, PickOne, Selection, id_chip};
 use crate::text::{fill, t};
 use engine::call::image::split;
 use leptos::prelude::*;
 
+fn user(user: &User) -> AnyView {
+    let (href, name) = (format!("/containers/{}", short(&user.id)), user.name.clone());
+    view! { <a href=href class="user">{name}</a>" " }.into_any()
+}
+
 /// One tag of an image, or an image without any.
 #[component]
 pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl IntoView {
     let (key, name) = (line.key(), line.name());
+    let shown = name.clone();
     let href = format!("/images/{}", short(&line.id));
     let inspect = format!("{href}?tab=inspect");
-    let target = Signal::stored(Target { id: key.clone(), name: name.clone() });
+    let target = Signal::stored(line.target());
     let buttons: Vec<_> = of_image().into_iter().map(|verb| view! { <VerbButton verb target/> }).collect();
     let verbs = Signal::stored(of_image());
     let none = Signal::stored(Vec::new());
@@ -32,22 +38,18 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
         let used_by = of.read().used_by.clone();
         match used_by.as_slice() {
             [] => view! { <span class="faint">{t().nobody}</span> }.into_any(),
-            few if few.len() <= 2 => few
-                .iter()
-                .map(|name| name.to_owned())
-                .map(|name| view! { <a href=format!("/containers/{name}") class="user">{name.clone()}</a>" " })
-                .collect::<Vec<_>>()
-                .into_any(),
+            few if few.len() <= 2 => few.iter().map(user).collect::<Vec<_>>().into_any(),
             many => {
+                let names = many.iter().map(|user| user.name.as_str()).collect::<Vec<_>>().join(", ");
                 let text = fill(t().in_use_by, &[("n", &many.len().to_string())]);
-                view! { <span title=many.join(", ")>{text}</span> }.into_any()
+                view! { <span title=names>{text}</span> }.into_any()
             }
         }
     };
     let id = line.id;
     view! {
-        <tr aria-label=name.clone() class:selected=move || selection.read().contains(&own)>
-            <td class="pick"><PickOne key=key.clone() name=Signal::stored(name.clone()) selection/></td>
+        <tr aria-label=name class:selected=move || selection.read().contains(&own)>
+            <td class="pick"><PickOne key=key.clone() name=Signal::stored(shown) selection/></td>
             <th scope="row"><a href=href>{repository}</a></th>
             <td>{tag}</td>
             <td class="wide">{id_chip(id)}</td>

@@ -15,17 +15,8 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    title(t().overview.to_owned());
-    let live = live();
+    title(Signal::stored(t().overview.to_owned()));
     let load = load(Signal::stored(Some(site::info())));
-    // An engine that comes back may be another version.
-    Effect::new(move |before: Option<bool>| {
-        let up = live.engine.read().up;
-        if before == Some(false) && up {
-            load.again();
-        }
-        up
-    });
     let way = || ().into_any();
     view! {
         <div class="head"><h1>{t().overview}</h1></div>

@@ -1,6 +1,7 @@
 //! The palette: go to a page, a container or an image by typing a part of its name.
 
 use crate::contract::short;
+use crate::format::natural;
 use crate::live::live;
 use crate::text::t;
 use crate::ui::{Modal, icon};
@@ -91,7 +92,7 @@ fn entries(typed: &str) -> Vec<Entry> {
     let mut found: Vec<Entry> = pages.into_iter().filter(|entry| matches(&entry.name)).collect();
     live.containers.with(|rows| {
         let mut rows: Vec<_> = rows.filter(|row| matches(&row.name)).collect();
-        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        rows.sort_by(|a, b| natural(&a.name, &b.name));
         found.extend(rows.into_iter().take(MOST).map(|row| Entry {
             icon: "box",
             href: format!("/containers/{}", short(&row.id)),

@@ -1,11 +1,21 @@
 //! The states of something that is loaded: not yet, there, gone, failed.
 
 use crate::json::Value;
+use crate::live::live;
 use crate::seed::Answer;
 use crate::text::{fill, t};
 use crate::transport::Load;
 use engine::Error;
 use leptos::prelude::*;
+
+/// What shows a loaded value.
+pub(crate) struct Show(Box<dyn Fn(Value) -> AnyView + Send + Sync>);
+
+impl<F: Fn(Value) -> AnyView + Send + Sync + 'static> From<F> for Show {
+    fn from(show: F) -> Self {
+        Self(Box::new(show))
+    }
+}
 
 /// Shows `children` of the loaded JSON; `gone` is the sentence for a 404.
 #[component]
@@ -14,12 +24,21 @@ pub(crate) fn Loaded(
     #[prop(into)] gone: String,
     /// A way out, shown under the sentence.
     way: fn() -> AnyView,
-    children: fn(Value) -> AnyView,
+    #[prop(into)] children: Show,
 ) -> impl IntoView {
+    let live = live();
+    // What failed while the engine was away, or was said by the engine before, is asked for again when it is back.
+    Effect::new(move |before: Option<bool>| {
+        let up = live.engine.read().up;
+        if before == Some(false) && up {
+            load.again();
+        }
+        up
+    });
     move || match load.answer.get() {
         None => view! { <p class="muted" role="status">{t().loading}</p> }.into_any(),
         Some(answer) => match read(&answer) {
-            Ok(value) => children(value),
+            Ok(value) => (children.0)(value),
             Err(error) => {
                 let sentence = match &error {
                     Error::NotFound(_) => gone.clone(),

@@ -17,6 +17,6 @@ pub(crate) use state::State;
 use leptos::prelude::*;
 
 /// The tab's title.
-pub(crate) fn title(title: String) {
-    Effect::new(move |_| document().set_title(&format!("{title} · Quayside")));
+pub(crate) fn title(title: Signal<String>) {
+    Effect::new(move |_| document().set_title(&format!("{} · Quayside", title.read())));
 }

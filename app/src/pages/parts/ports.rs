@@ -7,7 +7,10 @@ use leptos::prelude::*;
 /// The ports of a container.
 #[component]
 pub(crate) fn Ports(#[prop(into)] of: Signal<Vec<Port>>) -> impl IntoView {
-    let host = live().session.with_value(|session| session.host.clone());
+    let live = live();
+    // An engine on this machine publishes where the console is; one that is reached over TCP publishes there.
+    let far = live.engine.read_untracked().host().map(str::to_owned);
+    let host = far.unwrap_or_else(|| live.session.with_value(|session| session.host.clone()));
     let chips = move || {
         let ports = of.get();
         if ports.is_empty() {

@@ -1,5 +1,6 @@
 //! A container's state: shape, colour and word.
 
+use crate::act::acts;
 use crate::contract::Container;
 use crate::text::{fill, t};
 use leptos::prelude::*;
@@ -17,17 +18,26 @@ fn look(container: &Container) -> (&'static str, &'static str, String) {
         ("created", _) => ("ring", "idle", t().state_created.to_owned()),
         ("removing", _) => ("half", "idle", t().state_removing.to_owned()),
         ("dead", _) => ("block", "bad", t().state_dead.to_owned()),
-        ("exited", _) if code == 0 => ("ring", "idle", fill(t().state_exited, &[("code", "0")])),
+        ("exited", _) if !container.failed() => {
+            ("ring", "idle", fill(t().state_exited, &[("code", &code.to_string())]))
+        }
         ("exited", _) => ("block", "bad", fill(t().state_exited, &[("code", &code.to_string())])),
         // An engine of the future may say something new: its own word, without a judgement.
         (other, _) => ("ring", "idle", other.to_owned()),
     }
 }
 
-/// The state of a container, following it.
+/// The state of a container, following it; while something is done to it, that.
 #[component]
 pub(crate) fn State(#[prop(into)] of: Signal<Container>) -> impl IntoView {
-    let look = Memo::new(move |_| look(&of.read()));
+    let acts = acts();
+    let look = Memo::new(move |_| {
+        let container = of.read();
+        match acts.busy(&container.id) {
+            Some(verb) => ("half", "info", format!("{}…", verb.label())),
+            None => look(&container),
+        }
+    });
     view! {
         <span class=move || { let (shape, tone, _) = look.get(); format!("state {shape} {tone}") }>
             <i aria-hidden="true"></i>{move || look.get().2}
