@@ -15,7 +15,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// The largest form.
 const FORM_LIMIT: usize = 16 * 1024;
-/// How long a client may pause within a request's body.
+/// How long a client may pause within a form.
 const BODY_SILENCE: Duration = Duration::from_secs(30);
 
 /// All of it.
@@ -35,10 +35,10 @@ pub fn router(console: Arc<Console>) -> Router {
         .route("/pkg/{hash}/{file}", get(assets::asset))
         .route("/favicon.ico", get(assets::icon))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
         .with_state(Arc::clone(&console));
     open.merge(data)
         .fallback_service(pages)
-        .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
         // A defect in one page is a 500 for one visitor, not a broken connection.
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(console, guard::guard))
