@@ -255,7 +255,7 @@ fn ResultList(targets: Vec<Target>, results: Results, verb: Verb) -> impl IntoVi
             view! { <li><strong>{target.name}</strong>{result}</li> }
         })
         .collect();
-    view! { <ul class="results" role="status" aria-label=format!("{} {}", t().results, verb.label())>{rows}</ul> }
+    view! { <div role="status"><ul class="results" aria-label=format!("{} {}", t().results, verb.label())>{rows}</ul></div> }
 }
 
 /// Does it to all targets, a few at a time: browsers open six connections to a host, and moving on to another page

@@ -96,7 +96,8 @@ fn Counts() -> impl IntoView {
     let attention = move || {
         let count = counts.get().2;
         (count > 0).then(|| {
-            let text = fill(t().count_attention, &[("n", &count.to_string())]);
+            let sentence = if count == 1 { t().count_attention_one } else { t().count_attention };
+            let text = fill(sentence, &[("n", &count.to_string())]);
             view! { ", "<a href="/containers?state=attention" class="bad">{text}</a> }
         })
     };
