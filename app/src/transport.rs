@@ -1,5 +1,6 @@
 //! The only HTTP in `app`: the browser's fetch. On the server nothing here runs; pages start from their seed.
 
+use crate::json::Value;
 use crate::seed::{Answer, Unused};
 use engine::{Call, Method};
 use leptos::prelude::*;
@@ -55,6 +56,15 @@ pub struct Load {
 }
 
 impl Load {
+    /// The answer's JSON, of a success.
+    pub fn json(self) -> Memo<Option<Value>> {
+        Memo::new(move |_| {
+            let answer = self.answer.read();
+            let found = answer.as_ref().filter(|answer| answer.status == 200);
+            found.and_then(|answer| serde_json::from_str(&answer.body).ok())
+        })
+    }
+
     /// Asks again.
     pub fn again(self) {
         self.again.update(|count| *count += 1);

@@ -235,3 +235,20 @@ async fn a_revoked_token_and_a_wrong_password_let_nobody_in() {
         assert!(!response.headers().contains_key("set-cookie"));
     }
 }
+
+/// A link in a chat or a mail brings no `SameSite=Strict` cookie; the visit comes again from here, and then it does.
+#[tokio::test]
+async fn a_link_from_elsewhere_works_for_who_is_signed_in() {
+    let console = TestConsole::new(ScriptedEngine::healthy(|_| None)).await;
+    console.until(true).await;
+    let visit = bare("GET", "/containers?q=a%22%3E%3Cb%3E").header("sec-fetch-site", "cross-site");
+    let (status, headers, body) = console.send(visit).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(body.contains("http-equiv=\"refresh\"") && !body.contains("26.1.5"), "{body}");
+    assert!(!headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
+    let again = bare("GET", "/containers").header("sec-fetch-site", "same-origin");
+    assert_eq!(console.send(again).await.0, StatusCode::SEE_OTHER);
+    let cookie = console.cookie().await;
+    let again = bare("GET", "/containers").header("sec-fetch-site", "same-origin").header("cookie", cookie);
+    assert_eq!(console.send(again).await.0, StatusCode::OK);
+}

@@ -2,7 +2,7 @@
 
 mod overview;
 
-use super::parts::{Loaded, State, facts, id_chip, title};
+use super::parts::{Loaded, State, facts, id_chip, thing, title};
 use crate::act::{Target, VerbButton, acts, calls_of_container, of_container};
 use crate::contract::{Container, short};
 use crate::json::{self, Value};
@@ -10,7 +10,7 @@ use crate::live::live;
 use crate::site;
 use crate::text::{fill, t};
 use crate::transport::load;
-use crate::ui::{JsonTree, Query, Segments, icon};
+use crate::ui::{JsonTree, Query, icon};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -23,11 +23,7 @@ pub fn ContainerPage() -> impl IntoView {
     let query = Query::new();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let load = load(Signal::derive(move || Some(site::container(&id.get()))));
-    let inspected = Memo::new(move |_| {
-        let answer = load.answer.read();
-        let found = answer.as_ref().filter(|answer| answer.status == 200);
-        found.and_then(|answer| serde_json::from_str::<Value>(&answer.body).ok())
-    });
+    let inspected = load.json();
     let full_id =
         Memo::new(move |_| inspected.read().as_ref().map(|value| json::text(value, "Id")).unwrap_or_default());
     // What the list knows of it, live; before the list has come, what the inspect says.
@@ -63,12 +59,7 @@ pub fn ContainerPage() -> impl IntoView {
             view! { <Loaded load gone way=back children=overview::overview/> }.into_any()
         }
     };
-    view! {
-        <nav class="crumbs" aria-label=t().containers><a href="/containers">{t().containers}</a>" /"</nav>
-        {head}
-        <Segments key="tab" label=t().tabs options=vec![("", t().tab_overview), ("inspect", t().tab_inspect)]/>
-        {tab}
-    }
+    thing(t().containers, "/containers", head, tab)
 }
 
 fn back() -> AnyView {

@@ -2,15 +2,15 @@
 
 mod overview;
 
-use super::parts::{Loaded, id_chip, title};
+use super::parts::{Loaded, id_chip, thing, title};
 use crate::act::{Target, VerbButton, acts, of_image};
 use crate::contract::{Image, short};
-use crate::json::{self, Value};
+use crate::json;
 use crate::live::live;
 use crate::site;
 use crate::text::{fill, t};
 use crate::transport::load;
-use crate::ui::{JsonTree, Query, Segments, icon};
+use crate::ui::{JsonTree, Query, icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -23,12 +23,8 @@ pub fn ImagePage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let inspected = load(Signal::derive(move || Some(site::image(&id.get()))));
     let layers = load(Signal::derive(move || Some(site::history(&id.get()))));
-    let full_id = Memo::new(move |_| {
-        let answer = inspected.answer.read();
-        let found = answer.as_ref().filter(|answer| answer.status == 200);
-        let value = found.and_then(|answer| serde_json::from_str::<Value>(&answer.body).ok());
-        value.map(|value| json::text(&value, "Id")).unwrap_or_default()
-    });
+    let value = inspected.json();
+    let full_id = Memo::new(move |_| value.read().as_ref().map(|value| json::text(value, "Id")).unwrap_or_default());
     let row = Memo::new(move |_| live.images.find(&full_id.read()));
     // Its tags or users changed, so the inspect did too.
     Effect::new(move |before: Option<Option<Image>>| {
@@ -56,12 +52,7 @@ pub fn ImagePage() -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <nav class="crumbs" aria-label=t().images><a href="/images">{t().images}</a>" /"</nav>
-        {head}
-        <Segments key="tab" label=t().tabs options=vec![("", t().tab_overview), ("inspect", t().tab_inspect)]/>
-        {tab}
-    }
+    thing(t().images, "/images", head, tab)
 }
 
 fn back() -> AnyView {
