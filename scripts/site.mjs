@@ -16,7 +16,8 @@ const sources = [wasm, "scripts/site.mjs", "scripts/package-lock.json", ...files
 const hash = createHash("sha256");
 for (const source of sources) hash.update(source).update(readFileSync(source));
 const digest = hash.digest("hex");
-if (existsSync(site) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) process.exit(0);
+// What came out counts too: `cargo leptos watch` writes into the same folder.
+if (existsSync(stamp) && existsSync(site) && readFileSync(stamp, "utf8") === `${digest} ${made()}`) process.exit(0);
 
 rmSync(work, { recursive: true, force: true });
 mkdirSync(`${work}/pkg`, { recursive: true });
@@ -45,7 +46,13 @@ if (total > BUDGET) {
 }
 rmSync(site, { recursive: true, force: true });
 renameSync(work, site);
-writeFileSync(stamp, digest);
+writeFileSync(stamp, `${digest} ${made()}`);
+
+function made() {
+  const hash = createHash("sha256");
+  for (const file of files(site)) hash.update(file).update(readFileSync(file));
+  return hash.digest("hex");
+}
 
 function run(tool, ...words) {
   execFileSync(tool, words, { stdio: ["ignore", "inherit", "inherit"] });

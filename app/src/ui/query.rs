@@ -23,6 +23,11 @@ impl Query {
         self.map.read().get(key).unwrap_or_default()
     }
 
+    /// The value of a key as it is when the page is made.
+    pub fn now(self, key: &str) -> String {
+        untrack(|| self.get(key))
+    }
+
     /// The whole of it, with its question mark; empty without any.
     pub fn search(self) -> String {
         self.map.read_untracked().to_query_string()

@@ -25,6 +25,7 @@ const EVENT_LIMIT: usize = 1024 * 1024;
 /// Follows the hub's engine until `stop`.
 pub async fn run(hub: Arc<Hub>, stop: CancellationToken) {
     let mut wait = RETRY.0;
+    let mut said = None;
     loop {
         let mut reached = false;
         let end = tokio::select! {
@@ -32,11 +33,15 @@ pub async fn run(hub: Arc<Hub>, stop: CancellationToken) {
             end = follow(&hub, &mut reached) => end,
         };
         let Err(cause) = end;
-        tracing::warn!(endpoint = %hub.endpoint.name, %cause, "engine lost; trying again");
+        // An engine that stays away is one line of the log, not one every few seconds.
+        if reached || said.as_ref() != Some(&cause) {
+            tracing::warn!(endpoint = %hub.endpoint.name, %cause, "no engine; trying again until there is one");
+        }
         hub.set_engine(|engine| {
             engine.up = false;
             engine.why = cause.to_string();
         });
+        said = Some(cause);
         wait = if reached { RETRY.0 } else { (wait * 2).min(RETRY.1) };
         tokio::select! {
             () = stop.cancelled() => return,
@@ -59,6 +64,7 @@ async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallibl
     let mut events = hub.endpoint.open(&call::system::events(None)).await?;
     let mut images = list_all(hub).await?;
     *reached = true;
+    tracing::info!(endpoint = %hub.endpoint.name, version = %version.version, api = %hub.endpoint.api(), "engine found");
     hub.set_engine(|engine| {
         engine.up = true;
         engine.why.clear();

@@ -8,7 +8,8 @@ use http::{HeaderMap, HeaderValue, header};
 use rust_embed::{Embed, EmbeddedFile};
 use std::borrow::Cow;
 
-/// `target/site`, as scripts/build or `cargo leptos` left it.
+/// `target/site`, as scripts/build or `cargo leptos` left it. A release holds it; a debug build reads it from there, for
+/// `cargo leptos watch` changes it while the server runs.
 #[derive(Embed)]
 #[folder = "../target/site"]
 #[allow_missing = true]
@@ -25,7 +26,8 @@ pub async fn asset(Path((hash, file)): Path<(String, String)>, headers: HeaderMa
     if hash != env!("QUAYSIDE_SITE_HASH") {
         return Refused::not_found().into_response();
     }
-    serve(&file, &headers, "public, max-age=31536000, immutable")
+    let caching = if cfg!(debug_assertions) { "no-store" } else { "public, max-age=31536000, immutable" };
+    serve(&file, &headers, caching)
 }
 
 /// `GET /favicon.ico`
@@ -55,7 +57,9 @@ fn pick(file: &str, accepted: &str) -> Option<(Vec<u8>, Option<&'static str>)> {
     let takes =
         |name: &str| accepted.split(',').any(|part| part.split(';').next().is_some_and(|part| part.trim() == name));
     for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if takes(encoding)
+        // What cargo-leptos makes is not compressed; the compressed files beside it are older.
+        if !cfg!(debug_assertions)
+            && takes(encoding)
             && let Some(found) = find(&format!("{file}.{ending}"))
         {
             return Some((owned(found), Some(encoding)));

@@ -52,9 +52,9 @@ pub fn ContainersPage() -> impl IntoView {
         </div>
         <div class="tools">
             <input type="search" data-filter aria-label=t().filter placeholder=t().filter_containers
-                prop:value=move || query.get("q") value=query.get("q") on:input:target=move |event| query.set("q", &event.target().value())/>
+                prop:value=move || query.get("q") value=query.now("q") on:input:target=move |event| query.set("q", &event.target().value())/>
             <Segments key="state" label=t().filter options/>
-            <label class="check"><input type="checkbox" checked=query.get("group") != "no" prop:checked=move || query.get("group") != "no" on:change:target=grouping/>{t().group_by_project}</label>
+            <label class="check"><input type="checkbox" checked=query.now("group") != "no" prop:checked=move || query.get("group") != "no" on:change:target=grouping/>{t().group_by_project}</label>
             <span class="spring"></span>
             <BulkBar selection targets verbs/>
         </div>

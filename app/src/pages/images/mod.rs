@@ -56,7 +56,7 @@ pub fn ImagesPage() -> impl IntoView {
         <div class="head"><h1>{t().images}</h1><p class="counts">{counts}</p></div>
         <div class="tools">
             <input type="search" data-filter aria-label=t().filter placeholder=t().filter_images
-                prop:value=move || query.get("q") value=query.get("q") on:input:target=move |event| query.set("q", &event.target().value())/>
+                prop:value=move || query.get("q") value=query.now("q") on:input:target=move |event| query.set("q", &event.target().value())/>
             <Segments key="kind" label=t().filter options/>
             <span class="spring"></span>
             <BulkBar selection targets verbs/>
