@@ -110,7 +110,7 @@ fn page(assets: &str, title: &'static str, content: AnyView) -> String {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{title}" · Quayside"</title>
+                <title inner_html=format!("{title} · Quayside")></title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{assets}/quayside.css")/>
             </head>

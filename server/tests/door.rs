@@ -92,6 +92,13 @@ async fn a_body_cannot_say_what_the_query_did_not() {
 }
 
 #[tokio::test]
+async fn the_title_of_the_sign_in_page_is_a_title() {
+    let console = TestConsole::new(ScriptedEngine::healthy(|_| None)).await;
+    let (_, _, body) = console.send(bare("GET", "/login")).await;
+    assert!(body.contains("<title>Sign in · Quayside</title>"), "{body}");
+}
+
+#[tokio::test]
 async fn a_form_that_is_too_large_is_not_read() {
     use tower::ServiceExt;
     let console = TestConsole::new(ScriptedEngine::healthy(|_| None)).await;

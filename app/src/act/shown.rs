@@ -2,7 +2,7 @@
 
 use super::{Options, Target, Verb};
 use crate::live::live;
-use crate::text::{fill, t};
+use crate::text::t;
 use crate::ui::CopyButton;
 use leptos::prelude::*;
 
@@ -34,17 +34,16 @@ pub fn ShownCalls(verb: Signal<Verb>, options: RwSignal<Options>, targets: Vec<T
         let engine = live.engine.get();
         lines(&|call| call.as_curl_socket(engine.socket().unwrap_or_default(), &engine.api))
     });
-    let user = live.session.with_value(|session| session.user.clone());
+    let token = live.session.with_value(|session| session.token_command.clone());
     let local = live.engine.read_untracked().socket().is_some();
-    let data = live.session.with_value(|session| session.data.clone());
     view! {
-        <div class="calls">
-            {block(t().call_docker, docker)}
-            {block(t().call_console, console)}
-            <p class="hint">{fill(t().call_console_hint, &[("user", &user), ("data", &data)])}</p>
-            {local.then(|| block(t().call_socket, socket))}
-        </div>
-    }
+            <div class="calls">
+                {block(t().call_docker, docker)}
+                {block(t().call_console, console)}
+    {block(t().call_console_hint, Signal::stored(token))}
+                {local.then(|| block(t().call_socket, socket))}
+            </div>
+        }
 }
 
 fn block(title: &'static str, text: Signal<String>) -> impl IntoView {

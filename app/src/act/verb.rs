@@ -70,6 +70,21 @@ impl Verb {
         }
     }
 
+    /// What a thing is shown to be while it is done.
+    pub fn doing(self) -> &'static str {
+        match self {
+            Self::Start => t().doing_start,
+            Self::Stop => t().doing_stop,
+            Self::Restart => t().doing_restart,
+            Self::Kill => t().doing_kill,
+            Self::Pause => t().doing_pause,
+            Self::Unpause => t().doing_unpause,
+            Self::Rename => t().doing_rename,
+            Self::Remove | Self::RemoveImage => t().doing_remove,
+            Self::Tag => t().doing_tag,
+        }
+    }
+
     /// Its icon.
     pub fn icon(self) -> &'static str {
         match self {

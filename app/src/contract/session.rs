@@ -10,8 +10,8 @@ pub struct Session {
     pub user: String,
     /// admin; more roles will come.
     pub role: String,
-    /// The console's data directory, for showing how a token is made.
-    pub data: String,
+    /// The command that makes a token for this person, on the console's machine.
+    pub token_command: String,
     /// The server's clock, in seconds since 1970: what ages in the first HTML are counted from.
     pub now: i64,
     /// The console's host name as the browser calls it: where published ports are linked to.

@@ -35,7 +35,8 @@ fn from_stdin() -> Result<String, Failure> {
 }
 
 fn from_terminal() -> Result<String, Failure> {
-    let password = rpassword::prompt_password("Password: ")?;
+    let no_terminal = |cause| format!("there is no terminal to ask for the password ({cause}); use --password-stdin");
+    let password = rpassword::prompt_password("Password: ").map_err(no_terminal)?;
     if rpassword::prompt_password("Again: ")? != password {
         return Err("the two passwords are not the same".into());
     }

@@ -13,10 +13,13 @@ use std::sync::Arc;
 pub async fn session(State(console): State<Arc<Console>>, caller: Caller, headers: HeaderMap) -> Json<Session> {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let theme = cookie_value(&headers, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default();
+    let binary = std::env::current_exe().unwrap_or_else(|_| "quayside".into());
+    let (binary, data) = (binary.display(), console.data.display());
+    let token_command = format!("{binary} token create --user {} --data {data}", caller.name);
     Json(Session {
         user: caller.name,
         role: caller.role.name().to_owned(),
-        data: console.data.display().to_string(),
+        token_command,
         now: now(),
         host: without_port(host).to_owned(),
         origin: format!("{}://{host}", console.site.scheme),

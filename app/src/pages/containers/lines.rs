@@ -96,6 +96,7 @@ fn passes(row: &Container, view: &View) -> bool {
                 || has(&row.state)
                 || has(&row.health)
                 || row.labels.iter().any(|label| has(label))
+                || (!row.project.is_empty() && has(&format!("com.docker.compose.project={}", row.project)))
                 || row.ports.iter().any(|port| port.public.to_string() == word)
         })
 }

@@ -37,7 +37,9 @@ fn Tiles() -> impl IntoView {
         Signal::derive(move || live.containers.with(|rows| rows.filter(test).count()))
     };
     let tile = |name: &'static str, href: &'static str, tone: &'static str, count: Signal<usize>| {
-        view! { <li><a href=href><strong class=tone>{move || count.get()}</strong><span>{name}</span></a></li> }
+        // A zero is no news, good or bad.
+        let shade = move || if count.get() == 0 { "" } else { tone };
+        view! { <li><a href=href><strong class=shade>{move || count.get()}</strong><span>{name}</span></a></li> }
     };
     let images = Signal::derive(move || {
         if live.images.is_ready() { live.images.count() } else { live.session.with_value(|session| session.images) }

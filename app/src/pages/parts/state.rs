@@ -34,7 +34,7 @@ pub(crate) fn State(#[prop(into)] of: Signal<Container>) -> impl IntoView {
     let look = Memo::new(move |_| {
         let container = of.read();
         match acts.busy(&container.id) {
-            Some(verb) => ("half", "info", format!("{}…", verb.label())),
+            Some(verb) => ("half", "info", verb.doing().to_owned()),
             None => look(&container),
         }
     });
