@@ -11,6 +11,7 @@
 //! - [`command`]: the command line, whose options are in [`settings`]
 
 pub mod access;
+pub mod clock;
 pub mod command;
 pub mod console;
 pub mod endpoints;

@@ -11,7 +11,8 @@ pub use password::PasswordError;
 pub use secret::Secret;
 pub use setup::{Setup, SetupError};
 
-use crate::store::{Store, StoreError, now};
+use crate::clock::now;
+use crate::store::{Store, StoreError};
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 

@@ -11,8 +11,8 @@ mod watch;
 pub use list::{List, Subscription};
 pub use watch::run;
 
+use crate::clock::now;
 use crate::endpoints::Endpoint;
-use crate::store::now;
 use app::contract::{Container, Engine, Image};
 use bytes::Bytes;
 use std::sync::Arc;

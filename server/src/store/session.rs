@@ -1,6 +1,7 @@
 //! Sign-in sessions, by the hash of their cookie.
 
-use super::{BUSY, Store, StoreError, now};
+use super::{BUSY, Store, StoreError};
+use crate::clock::now;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::time::Duration;
 

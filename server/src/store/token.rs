@@ -1,6 +1,7 @@
 //! Tokens for the command line and SDKs, by their hash.
 
-use super::{SessionRow, Store, StoreError, now};
+use super::{SessionRow, Store, StoreError};
+use crate::clock::now;
 use rusqlite::{OptionalExtension, params};
 
 /// A token as it is listed; the token itself is not kept.

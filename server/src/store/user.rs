@@ -1,6 +1,7 @@
 //! People.
 
-use super::{Store, StoreError, now};
+use super::{Store, StoreError};
+use crate::clock::now;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// A person who may sign in.

@@ -1,8 +1,8 @@
 //! `GET /api/session`: who is signed in, and what every page starts with.
 
 use crate::access::{Caller, cookie_value};
+use crate::clock::now;
 use crate::console::Console;
-use crate::store::now;
 use app::contract::Session;
 use axum::Json;
 use axum::extract::State;
