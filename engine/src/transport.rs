@@ -34,10 +34,36 @@ pub struct Reply {
     pub body: ByteStream,
 }
 
+/// A connection that carries bytes both ways, each until its own end.
+#[cfg(feature = "native")]
+pub trait Duplex: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin {}
+#[cfg(feature = "native")]
+impl<T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin> Duplex for T {}
+
+/// What an engine makes of a request to switch protocols.
+#[cfg(feature = "native")]
+pub enum Upgrade {
+    /// It answered 101: from here on the connection is a tunnel.
+    Tunnel {
+        /// Header names (lower case) and values of that answer.
+        headers: Vec<(String, String)>,
+        /// The connection.
+        io: Box<dyn Duplex>,
+    },
+    /// It gave an ordinary answer.
+    Refused(Reply),
+}
+
 /// A way to an engine. Fails only with [`Error::Unreachable`]: a status is an answer.
 pub trait Transport: Send + Sync {
     /// Sends a request and waits for the head of the answer, without a limit on the body's time.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>>;
+
+    /// Sends a request that asks to switch protocols. A transport that cannot do that gives the ordinary answer.
+    #[cfg(feature = "native")]
+    fn upgrade(&self, request: Request) -> BoxFuture<'_, Result<Upgrade, Error>> {
+        Box::pin(async move { self.send(request).await.map(Upgrade::Refused) })
+    }
 }
 
 /// Sends a call under `prefix` (as `/v1.41`) and gives the body as it arrives; a failing status is an error.

@@ -1,8 +1,13 @@
 //! What every handler has at hand.
 
-use crate::access::{Access, Caller, Setup};
+use crate::access::oidc::Oidc;
+use crate::access::{Access, Caller, Peer, Setup};
+use crate::audit::Audit;
+use crate::gateway::Execs;
 use crate::hub::Hub;
+use crate::limits::Limits;
 use crate::settings::Site;
+use crate::tls::Authority;
 use crate::web::Refused;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -18,6 +23,16 @@ pub struct Console {
     pub access: Access,
     /// The first run.
     pub setup: Setup,
+    /// Who did what.
+    pub audit: Arc<Audit>,
+    /// How much one person may have open.
+    pub limits: Limits,
+    /// Who made which exec.
+    pub execs: Execs,
+    /// The console's own certificate authority.
+    pub authority: Authority,
+    /// Sign-in with another provider.
+    pub oidc: Oidc,
     /// The engine, live.
     pub hub: Arc<Hub>,
     /// The data directory.
@@ -30,6 +45,8 @@ impl FromRequestParts<Arc<Console>> for Caller {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Refused> {
-        Self::from_headers(&parts.headers, &console.access, &console.site.cookie)
+        let inside = Peer::default();
+        let peer = parts.extensions.get::<Peer>().unwrap_or(&inside);
+        Self::read(&parts.headers, peer, &console.access, &console.site.cookie)
     }
 }

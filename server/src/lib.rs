@@ -1,24 +1,31 @@
 //! Quayside's server: pages, the guarded door to the Engine API, and the live stream.
 //!
 //! # Layout
-//! - [`router`]: the whole HTTP surface on one screen; [`serve`] accepts connections
+//! - [`router`]: the whole HTTP surface on one screen; [`serve`] accepts connections, with [`tls`] or without
 //! - [`web`]: pages, assets, sign-in, the live stream, and the checks in front of all
-//! - [`access`]: who may come in
-//! - [`gateway`]: `/engine`, judged and forwarded
+//! - [`api`]: the console's own state as JSON: account, people, audit, settings
+//! - [`access`]: who may come in; [`rights`]: what each may
+//! - [`gateway`]: `/engine`, judged and forwarded; [`limits`]: how much of it at once
+//! - [`audit`]: who did what
 //! - [`hub`]: the engine's state in memory, told to subscribers
 //! - [`endpoints`]: the engines, and how each is reached
 //! - [`store`]: what the console itself remembers, in SQLite
 //! - [`command`]: the command line, whose options are in [`settings`]
 
 pub mod access;
+pub mod api;
+pub mod audit;
 pub mod clock;
 pub mod command;
 pub mod console;
 pub mod endpoints;
 pub mod gateway;
 pub mod hub;
+pub mod limits;
+pub mod rights;
 pub mod router;
 pub mod serve;
 pub mod settings;
 pub mod store;
+pub mod tls;
 pub mod web;

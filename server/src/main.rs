@@ -21,6 +21,7 @@ async fn main() -> ExitCode {
         Some(Command::Serve(serve)) => command::serve(serve).await,
         Some(Command::User(user)) => command::user(user).await,
         Some(Command::Token(token)) => command::token(token),
+        Some(Command::Audit(audit)) => command::audit(audit).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

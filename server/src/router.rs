@@ -1,11 +1,11 @@
 //! The whole HTTP surface, and the layers in front of it, in order.
 
 use crate::console::Console;
-use crate::gateway;
-use crate::web::{Refused, assets, guard, headers, live, page, session, sign_in};
+use crate::web::{assets, guard, headers, live, oidc, page, session, sign_in};
+use crate::{api, gateway};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +30,9 @@ pub fn router(console: Arc<Console>) -> Router {
         // For everybody: no engine data here.
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/login", get(sign_in::form).post(sign_in::sign_in))
+        .route("/login/code", post(sign_in::code))
+        .route("/login/oidc", get(oidc::start))
+        .route("/login/oidc/callback", get(oidc::callback))
         .route("/setup", get(sign_in::setup_form).post(sign_in::setup))
         .route("/logout", post(sign_in::sign_out))
         .route("/pkg/{hash}/{file}", get(assets::asset))
@@ -37,12 +40,22 @@ pub fn router(console: Arc<Console>) -> Router {
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
         .with_state(Arc::clone(&console));
-    open.merge(data)
-        .fallback_service(pages)
+    guarded(open.merge(data).fallback_service(pages), console)
+}
+
+/// The Engine API of one endpoint at its root, for clients that know no path in a host: the root listener's. It holds
+/// nothing but the door; `serve` leads every path to it.
+pub fn root_router(console: Arc<Console>) -> Router {
+    let door = Router::new().route("/engine/{*rest}", any(gateway::engine)).with_state(Arc::clone(&console));
+    guarded(door, console)
+}
+
+fn guarded(routes: Router, console: Arc<Console>) -> Router {
+    routes
         // A defect in one page is a 500 for one visitor, not a broken connection.
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(console, guard::guard))
-        .layer(from_fn(headers::headers))
+        .layer(from_fn_with_state(Arc::clone(&console), guard::guard))
+        .layer(from_fn_with_state(console, headers::headers))
 }
 
 /// Everything with engine data: for callers only. Pages ask these same routes when they are rendered here, so that
@@ -54,7 +67,7 @@ fn data(console: Arc<Console>) -> Router {
         .layer(CompressionLayer::new());
     Router::new()
         .merge(snapshots)
-        .route("/api/{*rest}", any(|| async { Refused::not_found() }))
+        .nest("/api", api::routes())
         .route("/live", get(live::live))
         .route("/engine/{*rest}", any(gateway::engine))
         .with_state(console)

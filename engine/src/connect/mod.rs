@@ -5,7 +5,7 @@ mod url;
 
 pub use self::url::{EngineUrl, UrlError};
 
-use crate::transport::{BoxFuture, ByteStream, Reply, Request, Transport};
+use crate::transport::{BoxFuture, ByteStream, Reply, Request, Transport, Upgrade};
 use crate::{Error, Method};
 use futures_util::StreamExt;
 use std::path::Path;
@@ -18,6 +18,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub struct Connection {
     client: reqwest::Client,
+    /// For requests that may become tunnels: whatever comes of them, their connections serve nothing else afterwards.
+    tunnels: reqwest::Client,
     base: String,
     place: EngineUrl,
 }
@@ -27,18 +29,14 @@ impl Connection {
     /// `key.pem` (as `DOCKER_CERT_PATH`), for `https` engines.
     pub fn new(place: EngineUrl, certificates: Option<&Path>) -> Result<Self, UrlError> {
         tls::provide();
-        let builder = reqwest::Client::builder()
-            .http1_only()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT);
-        let (builder, base) = match &place {
-            EngineUrl::Unix(path) => (builder.unix_socket(path.clone()), "http://docker".to_owned()),
-            EngineUrl::Tcp(authority) => (builder, format!("http://{authority}")),
-            EngineUrl::Tls(authority) => (tls::configure(builder, certificates)?, format!("https://{authority}")),
+        let base = match &place {
+            EngineUrl::Unix(_) => "http://docker".to_owned(),
+            EngineUrl::Tcp(authority) => format!("http://{authority}"),
+            EngineUrl::Tls(authority) => format!("https://{authority}"),
         };
-        let client = builder.build().map_err(|cause| UrlError::Client(cause.to_string()))?;
-        Ok(Self { client, base, place })
+        let pooled = client(&place, certificates, usize::MAX)?;
+        let tunnels = client(&place, certificates, 0)?;
+        Ok(Self { client: pooled, tunnels, base, place })
     }
 
     /// The failure in words that help: what was tried, what it means, what to do.
@@ -55,6 +53,56 @@ impl Connection {
         };
         Error::Unreachable(format!("{}: {why}", self.place))
     }
+
+    async fn exchange(&self, client: &reqwest::Client, request: Request) -> Result<reqwest::Response, Error> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Head => reqwest::Method::HEAD,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut builder = client.request(method, format!("{}{}", self.base, request.target));
+        for (name, value) in &request.headers {
+            builder = builder.header(name, value);
+        }
+        if let Some(body) = request.body {
+            builder = builder.body(reqwest::Body::wrap_stream(body));
+        }
+        builder.send().await.map_err(|cause| self.unreachable(&cause))
+    }
+
+    fn reply(&self, answer: reqwest::Response) -> Reply {
+        let (status, headers) = (answer.status().as_u16(), headers(&answer));
+        let this = self.clone();
+        let body: ByteStream =
+            Box::pin(answer.bytes_stream().map(move |chunk| chunk.map_err(|cause| this.unreachable(&cause))));
+        Reply { status, headers, body }
+    }
+}
+
+/// A client that keeps at most `idle` connections open for later.
+fn client(place: &EngineUrl, certificates: Option<&Path>, idle: usize) -> Result<reqwest::Client, UrlError> {
+    let builder = reqwest::Client::builder()
+        .http1_only()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .pool_max_idle_per_host(idle)
+        .connect_timeout(CONNECT_TIMEOUT);
+    let builder = match place {
+        // Without TLS no certificates are needed; a small system may have none.
+        EngineUrl::Unix(path) => builder.unix_socket(path.clone()).tls_certs_only([]),
+        EngineUrl::Tcp(_) => builder.tls_certs_only([]),
+        EngineUrl::Tls(_) => tls::configure(builder, certificates)?,
+    };
+    builder.build().map_err(|cause| UrlError::Client(cause.to_string()))
+}
+
+fn headers(answer: &reqwest::Response) -> Vec<(String, String)> {
+    let text = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    };
+    answer.headers().iter().filter_map(text).collect()
 }
 
 fn causes<'a>(
@@ -65,47 +113,18 @@ fn causes<'a>(
 
 impl Transport for Connection {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
-        Box::pin(async move {
-            let method = match request.method {
-                Method::Get => reqwest::Method::GET,
-                Method::Head => reqwest::Method::HEAD,
-                Method::Post => reqwest::Method::POST,
-                Method::Put => reqwest::Method::PUT,
-                Method::Delete => reqwest::Method::DELETE,
-            };
-            let mut builder = self.client.request(method, format!("{}{}", self.base, request.target));
-            for (name, value) in &request.headers {
-                builder = builder.header(name, value);
-            }
-            if let Some(body) = request.body {
-                builder = builder.body(reqwest::Body::wrap_stream(SyncStream(std::sync::Mutex::new(body))));
-            }
-            let answer = builder.send().await.map_err(|cause| self.unreachable(&cause))?;
-            let headers = answer
-                .headers()
-                .iter()
-                .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
-                .collect();
-            let status = answer.status().as_u16();
-            let this = self.clone();
-            let body: ByteStream =
-                Box::pin(answer.bytes_stream().map(move |chunk| chunk.map_err(|cause| this.unreachable(&cause))));
-            Ok(Reply { status, headers, body })
-        })
+        Box::pin(async move { Ok(self.reply(self.exchange(&self.client, request).await?)) })
     }
-}
 
-/// reqwest wants a body that is `Sync`; ours is only ever polled by its one owner.
-struct SyncStream(std::sync::Mutex<ByteStream>);
-
-impl futures_core::Stream for SyncStream {
-    type Item = Result<bytes::Bytes, Error>;
-
-    fn poll_next(
-        self: std::pin::Pin<&mut Self>,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        let inner = self.get_mut().0.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
-        inner.as_mut().poll_next(cx)
+    fn upgrade(&self, request: Request) -> BoxFuture<'_, Result<Upgrade, Error>> {
+        Box::pin(async move {
+            let answer = self.exchange(&self.tunnels, request).await?;
+            if answer.status() != reqwest::StatusCode::SWITCHING_PROTOCOLS {
+                return Ok(Upgrade::Refused(self.reply(answer)));
+            }
+            let headers = headers(&answer);
+            let io = answer.upgrade().await.map_err(|cause| self.unreachable(&cause))?;
+            Ok(Upgrade::Tunnel { headers, io: Box::new(io) })
+        })
     }
 }

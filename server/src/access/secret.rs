@@ -3,6 +3,9 @@
 use sha2::{Digest, Sha256};
 use std::fmt;
 
+/// What tokens begin with, so that leak scanners and people know them.
+const TOKEN: &str = "quay_";
+
 /// A secret of 256 random bits, in hexadecimal. It has no `Debug` that shows it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -11,6 +14,11 @@ impl Secret {
     /// A new one.
     pub fn random() -> Self {
         Self(hex(&random::<32>()))
+    }
+
+    /// A new one that is a token.
+    pub fn token() -> Self {
+        Self(format!("{TOKEN}{}", hex(&random::<32>())))
     }
 
     /// The secret itself: for the cookie, the terminal, the link.
@@ -44,6 +52,6 @@ pub(super) fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,9 +1,13 @@
-//! What the command line can do. `user` and `token` work on the data directory, whether or not a console runs on it.
+//! What the command line can do. `user`, `token` and `audit` work on the data directory, whether or not a console runs
+//! on it.
 
+mod audit;
+mod doors;
 mod serve;
 mod token;
 mod user;
 
+pub use audit::audit;
 pub use serve::serve;
 pub use token::token;
 pub use user::user;

@@ -1,15 +1,19 @@
 //! `quayside serve`
 
+use super::doors::Doors;
 use super::{Failure, open};
-use crate::access::{Access, Setup};
+use crate::access::oidc::Oidc;
+use crate::access::{Access, Seal, Setup};
+use crate::audit::Audit;
 use crate::console::Console;
 use crate::endpoints::{self, Endpoint};
+use crate::gateway::Execs;
 use crate::hub::{self, Hub};
-use crate::settings::{Serve, Site};
-use crate::{router, serve as listen};
+use crate::limits::Limits;
+use crate::settings::{RootAddress, Serve};
+use crate::tls::Authority;
 use engine::connect::EngineUrl;
 use std::sync::Arc;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -17,26 +21,31 @@ use tokio_util::sync::CancellationToken;
 pub async fn serve(settings: Serve) -> Result<(), Failure> {
     let store = open(&settings.data.directory)?;
     let directory = std::path::absolute(&settings.data.directory)?;
-    let listener = TcpListener::bind(settings.listen).await.map_err(|cause| match cause.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            format!("{} is in use; is Quayside running already? Choose another with --listen.", settings.listen)
-        }
-        _ => format!("{}: {cause}", settings.listen),
-    })?;
-    let site = Site::new(&settings, listener.local_addr()?)?;
+    let authority = Authority::open(&directory.join("tls"))?;
+    let doors = Doors::open(&settings, &authority).await?;
     let setup = Setup::begin(&settings.data.directory, &store)?;
     let found = endpoints::find(settings.engine.as_deref())?;
     let endpoint = Arc::new(Endpoint::new("local", &found.url.to_string(), Arc::new(found.connection)));
     let stop = CancellationToken::new();
     let hub = Arc::new(Hub::new(endpoint));
     let following = tokio::spawn(hub::run(Arc::clone(&hub), stop.clone()));
-    let console =
-        Arc::new(Console { site, access: Access::new(store), setup, hub, stop: stop.clone(), data: directory });
-    greet(&console, &found.url)?;
+    let console = Arc::new(Console {
+        site: doors.site.clone(),
+        access: Access::new(store, Seal::open(&directory)?),
+        setup,
+        audit: Arc::new(Audit::open(&directory)?),
+        limits: Limits::default(),
+        execs: Execs::default(),
+        authority,
+        oidc: Oidc::default(),
+        hub,
+        data: directory,
+        stop: stop.clone(),
+    });
+    greet(&console, &found.url, &settings, doors.root_address.as_ref())?;
 
     let mut terminate = signal(SignalKind::terminate())?;
-    let routes = router::router(Arc::clone(&console));
-    let serving = listen::serve(listener, routes, stop.clone());
+    let serving = doors.serve(&console);
     tokio::pin!(serving);
     tokio::select! {
         () = &mut serving => {}
@@ -50,10 +59,18 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
 }
 
 /// What a person at the terminal needs: the address, and on the first start the setup link.
-fn greet(console: &Console, engine: &EngineUrl) -> Result<(), Failure> {
+fn greet(console: &Console, engine: &EngineUrl, settings: &Serve, root: Option<&RootAddress>) -> Result<(), Failure> {
     let origin = console.site.origin();
     println!("Quayside {} · engine {engine}", env!("CARGO_PKG_VERSION"));
     println!("  open   {origin}");
+    match (root, &settings.root_user) {
+        (Some(root), Some(name)) => println!("  root   {root}, as {name}"),
+        (Some(root), None) => println!("  root   {root}, for clients with a certificate of this console"),
+        (None, _) => {}
+    }
+    if settings.tls_self_signed {
+        println!("  trust  {}", console.authority.directory().join("ca.pem").display());
+    }
     if let Some((link, path)) = console.setup.link(&origin)? {
         println!("  setup  {link}");
         println!("         once, within 30 minutes; also in {}", path.display());

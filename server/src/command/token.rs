@@ -1,25 +1,28 @@
 //! `quayside token …`
 
-use super::{Failure, open_existing};
-use crate::access::Access;
+use super::Failure;
+use super::user::existing;
 use crate::settings::Token;
 
 /// Creates, lists or revokes tokens.
 pub fn token(command: Token) -> Result<(), Failure> {
     match command {
-        Token::Create { user, expires, data } => {
-            let access = Access::new(open_existing(&data.directory)?);
-            let token = access.create_token(&user, expires)?.ok_or_else(|| format!("there is no user {user}"))?;
+        Token::Create { user, name, expires, data } => {
+            let access = existing(&data)?;
+            let person = access.person_named(&user)?.ok_or_else(|| format!("there is no user {user}"))?;
+            let token = access.create_token(person.id, &name.unwrap_or_default(), expires)?;
             println!("{}", token.reveal());
         }
         Token::List { data } => {
-            for token in open_existing(&data.directory)?.tokens()? {
+            for token in existing(&data)?.tokens(None)? {
                 let expires = token.expires.map_or_else(|| "never".to_owned(), |at| at.to_string());
-                println!("{}\t{}\tcreated {}\tends {expires}", token.id, token.user, token.created);
+                let used = token.used.map_or_else(|| "never".to_owned(), |at| at.to_string());
+                let (id, user, created, name) = (token.id, token.user, token.created, token.name);
+                println!("{id}\t{user}\tcreated {created}\tends {expires}\tused {used}\t{name}");
             }
         }
         Token::Revoke { id, data } => {
-            if !open_existing(&data.directory)?.revoke_token(id)? {
+            if !existing(&data)?.revoke_token(None, id)? {
                 return Err(format!("there is no token {id}").into());
             }
             eprintln!("Revoked.");

@@ -1,34 +1,88 @@
 //! `quayside user …`
 
 use super::{Failure, open, open_existing};
-use crate::access::{Access, AccessError, Role};
-use crate::settings::User;
+use crate::access::{Access, AccessError, NewPerson, Person, Seal};
+use crate::rights::{Grants, Rights, Role, Rule, Scope};
+use crate::settings::{Data, User};
 use crate::store::StoreError;
 
-/// Adds or lists people.
+/// Adds, lists, changes or removes people.
 pub async fn user(command: User) -> Result<(), Failure> {
     match command {
-        User::Add { name, role, password_stdin, data } => {
-            let role = Role::named(&role).ok_or_else(|| format!("there is no role {role}; there is: admin"))?;
-            let password = if password_stdin { from_stdin()? } else { from_terminal()? };
-            let store = open(&data.directory)?;
-            let added = Access::new(store).add_user(&name, role, password).await;
-            added.map_err(|cause| match cause {
+        User::Add { name, role, grants, scope, password_stdin, data } => {
+            let rights = rights(&role, &grants, &scope)?;
+            let password = password(password_stdin)?;
+            let access = Access::new(open(&data.directory)?, Seal::open(&data.directory)?);
+            let new = NewPerson { name: name.clone(), rights, password: Some(password) };
+            access.add_person(new).await.map_err(|cause| match cause {
                 AccessError::Store(StoreError::Exists) => format!("there is a user {name} already"),
                 other => other.to_string(),
             })?;
-            eprintln!("Added {name} ({}).", role.name());
+            eprintln!("Added {name} ({role}).");
         }
         User::List { data } => {
-            for user in open_existing(&data.directory)?.users()? {
-                println!("{}\t{}", user.name, user.role);
+            for person in existing(&data)?.people()? {
+                println!("{}", line(&person));
             }
+        }
+        User::Password { name, password_stdin, data } => {
+            let access = existing(&data)?;
+            let person = named(&access, &name)?;
+            access.set_password(person.id, password(password_stdin)?, None).await?;
+            eprintln!("The password of {name} is changed, and their sessions are over.");
+        }
+        User::Remove { name, data } => {
+            let access = existing(&data)?;
+            access.remove_person(named(&access, &name)?.id)?;
+            eprintln!("Removed {name}.");
+        }
+        User::Reset2fa { name, data } => {
+            let access = existing(&data)?;
+            access.remove_totp(named(&access, &name)?.id)?;
+            eprintln!("{name} signs in with the password alone now.");
         }
     }
     Ok(())
 }
 
-fn from_stdin() -> Result<String, Failure> {
+/// The door-keeper of a console that was started before.
+pub(super) fn existing(data: &Data) -> Result<Access, Failure> {
+    Ok(Access::new(open_existing(&data.directory)?, Seal::open(&data.directory)?))
+}
+
+fn named(access: &Access, name: &str) -> Result<Person, Failure> {
+    access.person_named(name)?.ok_or_else(|| format!("there is no user {name}").into())
+}
+
+fn rights(role: &str, grants: &[String], scope: &[String]) -> Result<Rights, Failure> {
+    let roles = || Role::ALL.map(Role::name).join(", ");
+    let role = Role::named(role).ok_or_else(|| format!("there is no role {role}; there are: {}", roles()))?;
+    let grants = Grants::named(grants.iter().map(String::as_str)).map_err(|bad| format!("there is no grant {bad}"))?;
+    let rules = scope.iter().map(|rule| rule.parse::<Rule>()).collect::<Result<Vec<Rule>, _>>()?;
+    Ok(Rights { role, grants, scope: Scope::of(rules) })
+}
+
+/// Name and role, and what else is to be said.
+fn line(person: &Person) -> String {
+    let mut line = format!("{}\t{}", person.name, person.rights.role.name());
+    let scope = person.rights.scope.to_text().replace('\n', " ");
+    for (word, text) in [("grants", person.rights.grants.to_text()), ("scope", scope)] {
+        if !text.is_empty() {
+            line.push_str(&format!("\t{word} {text}"));
+        }
+    }
+    for (flag, word) in [(person.second_factor, "two-factor"), (person.oidc, "oidc"), (person.disabled, "disabled")] {
+        if flag {
+            line.push_str(&format!("\t{word}"));
+        }
+    }
+    line
+}
+
+fn password(from_stdin: bool) -> Result<String, Failure> {
+    if !from_stdin {
+        return from_terminal();
+    }
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
@@ -41,4 +95,43 @@ fn from_terminal() -> Result<String, Failure> {
         return Err("the two passwords are not the same".into());
     }
     Ok(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rights::Grant;
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn rights_are_read_strictly() {
+        let read = rights("operator", &texts(&["exec", "files"]), &texts(&["name:web-*", "label:team=shop"])).unwrap();
+        assert!(read.role == Role::Operator && read.may(Grant::Exec) && !read.may(Grant::Create));
+        assert_eq!(read.scope.rules().len(), 2);
+        for (role, grant, scope) in [("root", "exec", "name:a"), ("viewer", "root", "name:a"), ("viewer", "exec", "a")]
+        {
+            assert!(rights(role, &texts(&[grant]), &texts(&[scope])).is_err(), "{role} {grant} {scope}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_a_line() {
+        let rights = rights("viewer", &texts(&["exec"]), &texts(&["name:a", "label:b"])).unwrap();
+        let mut person = Person {
+            id: 1,
+            name: "ada".to_owned(),
+            rights,
+            disabled: true,
+            second_factor: false,
+            oidc: true,
+            created: 0,
+            seen: None,
+        };
+        assert_eq!(line(&person), "ada\tviewer\tgrants exec\tscope name:a label:b\toidc\tdisabled");
+        person = Person { rights: Rights::admin(), disabled: false, oidc: false, ..person };
+        assert_eq!(line(&person), "ada\tadmin");
+    }
 }

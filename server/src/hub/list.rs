@@ -5,7 +5,7 @@ use app::contract::{Frame, Keyed};
 use bytes::Bytes;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::broadcast;
 
@@ -16,7 +16,7 @@ const BEHIND: usize = 64;
 pub struct List<T> {
     topic: &'static str,
     state: Mutex<State<T>>,
-    frames: broadcast::Sender<Bytes>,
+    changes: broadcast::Sender<Arc<Change<T>>>,
 }
 
 struct State<T> {
@@ -26,17 +26,25 @@ struct State<T> {
     snapshot: Option<Bytes>,
 }
 
+/// A change of a list.
+pub struct Change<T> {
+    /// What changed, for those who see a part of it.
+    pub frame: Frame<T>,
+    /// The same as an event, encoded once for all who see the whole.
+    pub bytes: Bytes,
+}
+
 /// The list as it is, and what follows without a gap.
-pub struct Subscription {
+pub struct Subscription<T> {
     /// The number of the state in `snapshot`.
     pub seq: u64,
     /// The whole list, as an event.
     pub snapshot: Bytes,
-    /// The changes after it, as events.
-    pub frames: broadcast::Receiver<Bytes>,
+    /// The changes after it.
+    pub frames: broadcast::Receiver<Arc<Change<T>>>,
 }
 
-impl Subscription {
+impl<T> Subscription<T> {
     /// The whole list as JSON, out of its event.
     pub fn json(&self) -> Bytes {
         let text = self.snapshot.as_ref();
@@ -51,7 +59,7 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
         // Numbers begin at the clock, so that those of an earlier process are never taken for ours.
         let start = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis());
         let state = State { rows: BTreeMap::new(), seq: u64::try_from(start).unwrap_or(1), snapshot: None };
-        Self { topic, state: Mutex::new(state), frames: broadcast::Sender::new(BEHIND) }
+        Self { topic, state: Mutex::new(state), changes: broadcast::Sender::new(BEHIND) }
     }
 
     /// Replaces the whole list, telling only what is different.
@@ -68,17 +76,43 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
         self.tell(&mut self.lock(), put, gone);
     }
 
-    /// The list as it is and a receiver of what follows.
-    pub fn subscribe(&self) -> Subscription {
+    /// The topic: its event's name.
+    pub fn topic(&self) -> &'static str {
+        self.topic
+    }
+
+    /// The list as it is, as an event, and what follows.
+    pub fn subscribe(&self) -> Subscription<T> {
         let mut state = self.lock();
         let snapshot = state.snapshot.take().unwrap_or_else(|| encode(self.topic, &state.frame()));
         state.snapshot = Some(snapshot.clone());
-        Subscription { seq: state.seq, snapshot, frames: self.frames.subscribe() }
+        Subscription { seq: state.seq, snapshot, frames: self.changes.subscribe() }
+    }
+
+    /// The list as it is, as rows, and what follows: for those who see a part of it.
+    pub fn follow(&self) -> (Frame<T>, broadcast::Receiver<Arc<Change<T>>>) {
+        let state = self.lock();
+        (state.frame(), self.changes.subscribe())
     }
 
     /// The whole list, as a frame.
     pub fn frame(&self) -> Frame<T> {
         self.lock().frame()
+    }
+
+    /// The rows.
+    pub fn rows(&self) -> Vec<T> {
+        self.lock().rows.values().cloned().collect()
+    }
+
+    /// The row of that id.
+    pub fn get(&self, id: &str) -> Option<T> {
+        self.lock().rows.get(id).cloned()
+    }
+
+    /// The first row that fits.
+    pub fn find(&self, mut fits: impl FnMut(&T) -> bool) -> Option<T> {
+        self.lock().rows.values().find(|row| fits(row)).cloned()
     }
 
     /// How many rows there are.
@@ -102,10 +136,11 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
         }
         state.seq += 1;
         state.snapshot = None;
-        if self.frames.receiver_count() > 0 {
+        if self.changes.receiver_count() > 0 {
             let frame = Frame { seq: state.seq, all: false, put, drop };
+            let bytes = encode(self.topic, &frame);
             // An error means that the last receiver has just left.
-            let _ = self.frames.send(encode(self.topic, &frame));
+            let _ = self.changes.send(Arc::new(Change { frame, bytes }));
         }
     }
 
@@ -151,7 +186,7 @@ mod tests {
         list.replace([row("a", 1), row("b", 1)]);
         assert!(subscription.frames.try_recv().is_err(), "nothing changed");
         list.replace([row("b", 2), row("c", 1)]);
-        let frame = read(&subscription.frames.try_recv().unwrap());
+        let frame = read(&subscription.frames.try_recv().unwrap().bytes);
         assert_eq!((frame.seq, frame.all), (subscription.seq + 1, false));
         assert_eq!(frame.put, [row("b", 2), row("c", 1)]);
         assert_eq!(frame.drop, ["a"]);

@@ -8,7 +8,7 @@ mod looks;
 mod rows;
 mod watch;
 
-pub use list::{List, Subscription};
+pub use list::{Change, List, Subscription};
 pub use watch::run;
 
 use crate::clock::now;

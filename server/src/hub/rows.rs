@@ -23,6 +23,10 @@ pub(super) fn container(summary: &ContainerSummary) -> Container {
     ports.sort_by_key(|port| (port.public == 0, port.public, port.private, port.kind.clone(), port.ip.clone()));
     ports.dedup();
     let own = |key: &str| !key.starts_with("com.docker.compose.") && !key.starts_with("org.opencontainers.");
+    let labels = |fits: &dyn Fn(&str) -> bool| {
+        let fitting = summary.labels.iter().filter(|(key, _)| fits(key));
+        fitting.map(|(key, value)| format!("{key}={value}")).collect()
+    };
     Container {
         id: summary.id.clone(),
         name: summary.name().to_owned(),
@@ -34,12 +38,9 @@ pub(super) fn container(summary: &ContainerSummary) -> Container {
         ports,
         created: summary.created,
         project: summary.labels.get(PROJECT).cloned().unwrap_or_default(),
-        labels: summary
-            .labels
-            .iter()
-            .filter(|(key, _)| own(key))
-            .map(|(key, value)| format!("{key}={value}"))
-            .collect(),
+        labels: labels(&own),
+        // A key with a `=` would pass for another key; no rule of a scope can name it.
+        all_labels: labels(&|key: &str| !key.contains('=')),
     }
 }
 
@@ -84,7 +85,15 @@ mod tests {
             row.ports.iter().map(|port| (port.public, port.private)).collect::<Vec<_>>(),
             [(8080, 80), (0, 443)]
         );
-        assert_eq!((row.project.as_str(), row.labels), ("shop", vec!["a=b".to_owned()]));
+        assert_eq!((row.project.as_str(), &row.labels), ("shop", &vec!["a=b".to_owned()]));
+        assert_eq!((row.label(PROJECT), row.label("a"), row.label("com")), (Some("shop"), Some("b"), None));
+        assert!(!serde_json::to_string(&row).unwrap().contains("com.docker"), "for the server alone");
+    }
+
+    #[test]
+    fn a_label_cannot_pass_for_another() {
+        let row = container(&serde_json::from_str(r#"{"Id":"a","Labels":{"team=shop":"x","team":"blog"}}"#).unwrap());
+        assert_eq!(row.label("team"), Some("blog"));
     }
 
     #[test]

@@ -140,7 +140,8 @@ async fn list_all(hub: &Hub) -> Result<Vec<ImageSummary>, Error> {
     let containers: Vec<ContainerSummary> = hub.endpoint.ask(&call::container::list()).await?;
     let images: Vec<ImageSummary> = hub.endpoint.ask(&call::image::list()).await?;
     let containers: Vec<_> = containers.iter().map(rows::container).collect();
+    // Containers first: who sees only some is shown the images of those.
+    hub.containers.replace(containers.clone());
     hub.images.replace(rows::images(&images, &containers));
-    hub.containers.replace(containers);
     Ok(images)
 }

@@ -1,15 +1,23 @@
 //! What the console itself remembers: SQLite in the data directory. Nothing else writes it.
 //! The command line and a running server use it at the same time (write-ahead log).
 
+mod certificate;
+mod device;
+mod holder;
+mod recovery;
+mod schema;
 mod session;
+mod setting;
 mod token;
 mod user;
 
-pub use session::SessionRow;
-pub use token::TokenRow;
-pub use user::UserRow;
+pub use certificate::CertificateInfo;
+pub use holder::Holder;
+pub use session::SessionInfo;
+pub use token::TokenInfo;
+pub use user::{Change, NewUser, UserRow};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ffi};
 use std::fs::{OpenOptions, Permissions};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
@@ -25,6 +33,17 @@ pub enum StoreError {
     /// A name or token that must be new is there already.
     #[error("it is there already")]
     Exists,
+    /// A later Quayside made it.
+    #[error("the database is of a later Quayside (version {found}; this one knows {known}); start that one instead")]
+    Newer {
+        /// The version of the database.
+        found: u32,
+        /// The latest version that this program knows.
+        known: u32,
+    },
+    /// It is damaged.
+    #[error("the database is damaged ({0}); restore it from a backup")]
+    Corrupt(String),
     /// SQLite's own failure.
     #[error("the database in the data directory: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -35,19 +54,6 @@ pub enum StoreError {
 pub struct Store {
     connection: Arc<Mutex<Connection>>,
 }
-
-/// Each step is run once, in order; never change one that was released.
-const MIGRATIONS: &[&str] = &["
-    CREATE TABLE user (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, role TEXT NOT NULL,
-        password TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
-    CREATE TABLE session (
-        hash TEXT PRIMARY KEY, user INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
-        created INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT;
-    CREATE TABLE token (
-        id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, user INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
-        created INTEGER NOT NULL, expires INTEGER) STRICT;
-"];
 
 impl Store {
     /// Opens or makes the database in a data directory.
@@ -62,24 +68,17 @@ impl Store {
         let connection = Connection::open(path)?;
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", "normal")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        // Two that start at once migrate one after the other.
-        let migration = rusqlite::Transaction::new_unchecked(&connection, TransactionBehavior::Immediate)?;
-        let done: u32 = migration.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        for step in MIGRATIONS.iter().skip(usize::try_from(done).unwrap_or(0)) {
-            migration.execute_batch(step)?;
-        }
-        migration.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
-        migration.commit()?;
+        // A revoked token must not come back after a power cut.
+        connection.pragma_update(None, "synchronous", "full")?;
+        schema::migrate(&connection)?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)) })
     }
 
     /// Runs a query. They are short (keyed, in memory mostly), so they run where they are called.
     fn with<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        query(&connection).map_err(|cause| match cause.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Exists,
+        query(&connection).map_err(|cause| match cause.sqlite_extended_error_code() {
+            Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => StoreError::Exists,
             _ => StoreError::Sqlite(cause),
         })
     }

@@ -5,40 +5,69 @@
 
 use super::Refused;
 use crate::console::Console;
+use crate::serve::AtRoot;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, Version, header};
 use std::sync::Arc;
 
 /// Lets a request pass or refuses it.
 pub async fn guard(State(console): State<Arc<Console>>, request: Request, next: Next) -> Result<Response, Refused> {
-    let headers = request.headers();
-    let host = one(headers, &header::HOST)?.unwrap_or_default();
-    if request.uri().authority().is_some() || !console.site.serves(host) {
+    if matches!(*request.method(), Method::CONNECT | Method::TRACE) {
+        return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, "This console is no proxy and does not echo."));
+    }
+    let at_root = request.extensions().get::<AtRoot>().is_some();
+    let is_ours = match host(&request)? {
+        // Docker's clients name the host of a socket as they like.
+        Some(_) if at_root => true,
+        Some(host) => console.site.serves(host),
+        None => false,
+    };
+    if !is_ours {
         let hosts = console.site.hosts.join(", ");
         return Err(Refused::new(
             StatusCode::MISDIRECTED_REQUEST,
             &format!("This console answers to {hosts}. Open it there, or start it with --public-url."),
         ));
     }
-    let origin = one(headers, &header::ORIGIN)?;
-    let foreign = || Refused::new(StatusCode::FORBIDDEN, "This request comes from another site.");
-    if origin.is_some_and(|origin| !console.site.is_own(origin)) {
-        return Err(foreign());
+    let welcome = if at_root { is_no_browser(request.headers()) } else { comes_from_us(&console, &request)? };
+    if !welcome {
+        return Err(Refused::new(StatusCode::FORBIDDEN, "This request comes from another site."));
     }
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    Ok(next.run(request).await)
+}
+
+/// The host that a request asks for: once, and in one place. `None` is a request line that names one, as proxies get it.
+fn host(request: &Request) -> Result<Option<&str>, Refused> {
+    let host = one(request.headers(), &header::HOST)?;
+    let Some(authority) = request.uri().authority() else { return Ok(Some(host.unwrap_or_default())) };
+    // With HTTP/2 it is always there, in the place of `Host`.
+    let agree = host.is_none_or(|host| host.eq_ignore_ascii_case(authority.as_str()));
+    Ok((request.version() == Version::HTTP_2 && agree).then_some(authority.as_str()))
+}
+
+/// What browsers send along stays out of a root listener: a page must not reach a person's socket.
+fn is_no_browser(headers: &HeaderMap) -> bool {
+    ![header::ORIGIN.as_str(), header::COOKIE.as_str(), "sec-fetch-site"].iter().any(|name| headers.contains_key(*name))
+}
+
+fn comes_from_us(console: &Console, request: &Request) -> Result<bool, Refused> {
+    let headers = request.headers();
+    let origin = one(headers, &header::ORIGIN)?;
+    if origin.is_some_and(|origin| !console.site.is_own(origin)) {
+        return Ok(false);
+    }
+    // A tunnel begins with a GET and then does anything.
+    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD) && !headers.contains_key(header::UPGRADE);
     // Browsers say the origin of whatever changes something; one with a cookie and without it is no browser of ours.
-    if !reads && origin.is_none() && headers.contains_key(header::COOKIE) {
-        return Err(foreign());
+    if !only_reads && origin.is_none() && headers.contains_key(header::COOKIE) {
+        return Ok(false);
     }
     let path = request.uri().path();
     let data = ["/engine/", "/live", "/api/"].iter().any(|prefix| path.starts_with(prefix));
     let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
-    if data && site.is_some_and(|site| !matches!(site, b"same-origin" | b"none")) {
-        return Err(foreign());
-    }
-    Ok(next.run(request).await)
+    Ok(!data || site.is_none_or(|site| matches!(site, b"same-origin" | b"none")))
 }
 
 /// A header that may be there once.

@@ -1,9 +1,11 @@
 //! The headers that every answer has.
 
-use axum::extract::Request;
+use crate::console::Console;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
+use std::sync::Arc;
 
 /// The policy of everything that is no page: nothing may be loaded or run.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
@@ -20,10 +22,18 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// What no page of ours needs.
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+     magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+
 /// Adds them where they are not set already.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
-    let defaults: [(HeaderName, &str); 6] = [
+    // It holds for the host's every port: whoever shares the host with others must not close theirs.
+    if console.site.is_whole_host() {
+        answer.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    let defaults: [(HeaderName, &str); 7] = [
         (header::CONTENT_SECURITY_POLICY, NOTHING),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`: with it browsers send `Origin: null` for our own forms.
@@ -31,6 +41,7 @@ pub async fn headers(request: Request, next: Next) -> Response {
         (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     ];
     for (name, value) in defaults {
         answer.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

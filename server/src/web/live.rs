@@ -1,8 +1,11 @@
-//! `/live`: one server-sent event stream a tab. Whole lists first, then what changes.
+//! `/live`: one server-sent event stream a tab. Whole lists first, then what changes, each as far as the caller sees it.
+
+mod view;
 
 use super::{Refused, assets};
 use crate::access::Caller;
 use crate::console::Console;
+use crate::gateway::redact::{Sight, Visible};
 use crate::hub::{List, encode};
 use app::contract::{Engine, Keyed};
 use axum::Json;
@@ -11,14 +14,14 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
-use http::{HeaderName, header};
+use http::{HeaderName, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{interval, timeout};
+use view::{View, whole};
 
 /// So that proxies do not cut a quiet stream, and a tab notices a dead one.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -36,9 +39,16 @@ pub struct Has {
 }
 
 /// `GET /live`
-pub async fn live(State(console): State<Arc<Console>>, caller: Caller, Query(has): Query<Has>) -> Response {
+pub async fn live(
+    State(console): State<Arc<Console>>,
+    caller: Caller,
+    Query(has): Query<Has>,
+) -> Result<Response, Refused> {
+    let full = || Refused::new(StatusCode::TOO_MANY_REQUESTS, "Too many open streams. Close some tabs.");
+    let place = console.limits.stream(caller.user).ok_or_else(full)?;
     let (frames, waiting) = mpsc::channel(WAITING);
     tokio::spawn(async move {
+        let _place = place;
         // Ends when the tab is gone, too slow, no longer allowed, or the console stops.
         let _ = feed(&console, &caller, &has, &frames).await;
     });
@@ -51,7 +61,7 @@ pub async fn live(State(console): State<Arc<Console>>, caller: Caller, Query(has
         (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    (headers, Body::from_stream(body)).into_response()
+    Ok((headers, Body::from_stream(body)).into_response())
 }
 
 /// The stream is over.
@@ -63,6 +73,8 @@ async fn send(frames: &mpsc::Sender<Bytes>, frame: Bytes) -> Result<(), Over> {
 
 async fn feed(console: &Console, caller: &Caller, has: &Has, frames: &mpsc::Sender<Bytes>) -> Result<(), Over> {
     let hub = &console.hub;
+    // Rights that change end the stream, so those it began with hold for all of it.
+    let sight = Sight::new(&caller.rights, hub);
     let mut engine = hub.engine();
     let mut heartbeat = interval(HEARTBEAT);
     heartbeat.tick().await;
@@ -70,8 +82,8 @@ async fn feed(console: &Console, caller: &Caller, has: &Has, frames: &mpsc::Send
     // The assets' hash is the version that matters to a tab: with another one it runs old code.
     send(frames, encode("hello", &assets::root())).await?;
     send(frames, newest(&mut engine)).await?;
-    let mut containers = join(&hub.containers, has.containers, frames).await?;
-    let mut images = join(&hub.images, has.images, frames).await?;
+    let mut containers = join(&hub.containers, sight, has.containers, frames).await?;
+    let mut images = join(&hub.images, sight, has.images, frames).await?;
     loop {
         tokio::select! {
             () = console.stop.cancelled() => return Err(Over),
@@ -80,8 +92,8 @@ async fn feed(console: &Console, caller: &Caller, has: &Has, frames: &mpsc::Send
                 changed.map_err(|_| Over)?;
                 send(frames, newest(&mut engine)).await?;
             }
-            frame = containers.recv() => relay(&hub.containers, &mut containers, frame, frames).await?,
-            frame = images.recv() => relay(&hub.images, &mut images, frame, frames).await?,
+            frame = containers.next() => send(frames, frame.ok_or(Over)?).await?,
+            frame = images.next() => send(frames, frame.ok_or(Over)?).await?,
             _ = heartbeat.tick() => send(frames, Bytes::from_static(b"event: beat\ndata:\n\n")).await?,
             () = &mut lost => return Err(Over),
         }
@@ -93,51 +105,39 @@ fn newest(engine: &mut watch::Receiver<Engine>) -> Bytes {
 }
 
 /// Joins a list: the whole of it, unless the tab has just that.
-async fn join<T>(
-    list: &List<T>,
+async fn join<'a, T>(
+    list: &'a List<T>,
+    sight: Sight<'a>,
     has: Option<u64>,
     frames: &mpsc::Sender<Bytes>,
-) -> Result<broadcast::Receiver<Bytes>, Over>
+) -> Result<View<'a, T>, Over>
 where
-    T: Keyed + Clone + PartialEq + Serialize,
+    T: Keyed + Clone + PartialEq + Serialize + Visible,
 {
-    let subscription = list.subscribe();
-    if has != Some(subscription.seq) {
-        send(frames, subscription.snapshot).await?;
+    let (view, seq, snapshot) = View::join(list, sight);
+    if has != Some(seq) {
+        send(frames, snapshot).await?;
     }
-    Ok(subscription.frames)
-}
-
-/// Passes a change on. A tab that is too far behind gets the whole list anew.
-async fn relay<T>(
-    list: &List<T>,
-    receiver: &mut broadcast::Receiver<Bytes>,
-    frame: Result<Bytes, RecvError>,
-    frames: &mpsc::Sender<Bytes>,
-) -> Result<(), Over>
-where
-    T: Keyed + Clone + PartialEq + Serialize,
-{
-    match frame {
-        Ok(frame) => send(frames, frame).await,
-        Err(RecvError::Lagged(_)) => {
-            *receiver = join(list, None, frames).await?;
-            Ok(())
-        }
-        Err(RecvError::Closed) => Err(Over),
-    }
+    Ok(view)
 }
 
 /// `GET /live/{topic}`: the topic as it is now, as JSON: for pages as they are rendered, and for scripts.
-pub async fn snapshot(State(console): State<Arc<Console>>, _caller: Caller, Path(topic): Path<String>) -> Response {
+pub async fn snapshot(State(console): State<Arc<Console>>, caller: Caller, Path(topic): Path<String>) -> Response {
+    let sight = Sight::new(&caller.rights, &console.hub);
     match topic.as_str() {
-        "containers" => json(console.hub.containers.subscribe().json()),
-        "images" => json(console.hub.images.subscribe().json()),
+        "containers" => list(&console.hub.containers, sight),
+        "images" => list(&console.hub.images, sight),
         "engine" => Json(console.hub.engine().borrow().clone()).into_response(),
         _ => Refused::not_found().into_response(),
     }
 }
 
-fn json(body: Bytes) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+fn list<T>(list: &List<T>, sight: Sight<'_>) -> Response
+where
+    T: Keyed + Clone + PartialEq + Serialize + Visible,
+{
+    if sight.is_full() {
+        return ([(header::CONTENT_TYPE, "application/json")], list.subscribe().json()).into_response();
+    }
+    Json(whole(&list.frame(), sight)).into_response()
 }

@@ -4,7 +4,7 @@
 //! by the same code. It then travels in the page, so that the browser starts from the same state without asking again.
 
 use super::{assets, headers};
-use crate::access::{Caller, cookie_value};
+use crate::access::{Caller, Peer, cookie_value};
 use crate::console::Console;
 use app::seed::{Answer, Seed};
 use app::{Shell, ShellProps, site};
@@ -46,9 +46,11 @@ pub struct State {
 
 /// `GET` of any page; who is not signed in is sent to sign in, whatever the path.
 pub async fn page(extract::State(state): extract::State<State>, request: Request) -> Response {
-    let headers = request.headers();
+    let inside = Peer::default();
+    let peer = request.extensions().get::<Peer>().unwrap_or(&inside);
     let uri = request.uri();
-    if let Err(refused) = Caller::from_headers(headers, &state.console.access, &state.console.site.cookie) {
+    let console = &state.console;
+    if let Err(refused) = Caller::read(request.headers(), peer, &console.access, &console.site.cookie) {
         return if refused.status() == StatusCode::UNAUTHORIZED { strange(&request) } else { refused.into_response() };
     }
     if uri.path() == "/" {
@@ -77,10 +79,31 @@ fn strange(request: &Request) -> Response {
     Redirect::to(&format!("/login{next}")).into_response()
 }
 
+/// What tells who visits.
+struct Visitor {
+    headers: HeaderMap,
+    peer: Peer,
+}
+
+impl Visitor {
+    fn of(request: &Request) -> Self {
+        let mut headers = HeaderMap::new();
+        // HTTP/2 says the host in the address.
+        let host = request.uri().authority().and_then(|host| HeaderValue::try_from(host.as_str()).ok());
+        headers.extend(host.map(|host| (header::HOST, host)));
+        for name in [header::COOKIE, header::HOST] {
+            let value = request.headers().get(&name).cloned();
+            headers.extend(value.map(|value| (name, value)));
+        }
+        Self { headers, peer: request.extensions().get::<Peer>().cloned().unwrap_or_default() }
+    }
+}
+
 async fn render(state: &State, request: Request, needs: Vec<String>, status: StatusCode) -> Response {
     let mut answers = BTreeMap::new();
+    let visitor = Visitor::of(&request);
     for path in needs.into_iter().chain(["/api/session".to_owned()]) {
-        let answer = ask(state, request.headers(), &path).await;
+        let answer = ask(state, &visitor, &path).await;
         answers.insert(path, answer);
     }
     let theme = cookie_value(request.headers(), "theme").filter(|theme| matches!(*theme, "light" | "dark"));
@@ -103,12 +126,10 @@ async fn render(state: &State, request: Request, needs: Vec<String>, status: Sta
 }
 
 /// Asks one of the console's own routes in the visitor's name.
-async fn ask(state: &State, headers: &HeaderMap, path: &str) -> Answer {
-    let mut request = http::Request::get(path);
-    for name in [header::COOKIE, header::HOST] {
-        if let Some(value) = headers.get(&name) {
-            request = request.header(name, value);
-        }
+async fn ask(state: &State, visitor: &Visitor, path: &str) -> Answer {
+    let mut request = http::Request::get(path).extension(visitor.peer.clone());
+    for (name, value) in &visitor.headers {
+        request = request.header(name, value);
     }
     let failed = || Answer { status: 504, body: r#"{"message":"the engine does not answer"}"#.to_owned() };
     let Ok(request) = request.body(Body::empty()) else { return failed() };

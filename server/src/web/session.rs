@@ -3,31 +3,65 @@
 use crate::access::{Caller, cookie_value};
 use crate::clock::now;
 use crate::console::Console;
+use crate::gateway::redact::{Sight, Visible};
+use crate::hub::Hub;
+use crate::rights::{Grant, Rights};
+use crate::web::Refused;
 use app::contract::Session;
 use axum::Json;
 use axum::extract::State;
-use http::{HeaderMap, header};
+use http::uri::Authority;
+use http::{HeaderMap, Uri, header};
 use std::sync::Arc;
 
 /// The caller's session.
-pub async fn session(State(console): State<Arc<Console>>, caller: Caller, headers: HeaderMap) -> Json<Session> {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+pub async fn session(
+    State(console): State<Arc<Console>>,
+    caller: Caller,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Json<Session>, Refused> {
+    let person = console.access.person(caller.user).map_err(|cause| Refused::failed(&cause))?;
+    let person = person.ok_or_else(Refused::not_found)?;
+    let rights = &caller.rights;
+    let (containers, images) = counts(&console.hub, rights);
+    // HTTP/2 says the host in the request's own address.
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let host = host.or_else(|| uri.authority().map(Authority::as_str)).unwrap_or_default();
     let theme = cookie_value(&headers, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default();
     let binary = std::env::current_exe().unwrap_or_else(|_| "quayside".into());
     let (binary, data) = (binary.display(), console.data.display());
     let token_command = format!("{binary} token create --user {} --data {data}", caller.name);
-    Json(Session {
+    Ok(Json(Session {
+        role: rights.role.name().to_owned(),
+        grants: rights.grants.names().into_iter().map(str::to_owned).collect(),
+        scoped: rights.is_scoped(),
+        secrets: rights.may(Grant::Secrets),
+        second_factor: person.second_factor,
+        oidc: person.oidc,
+        recent: caller.is_recent(),
+        via: caller.via.to_string(),
+        audit_failed: !*console.audit.writable().borrow(),
         user: caller.name,
-        role: caller.role.name().to_owned(),
         token_command,
         now: now(),
         host: without_port(host).to_owned(),
         origin: format!("{}://{host}", console.site.scheme),
         theme: theme.to_owned(),
         engine: console.hub.engine().borrow().clone(),
-        containers: console.hub.containers.len(),
-        images: console.hub.images.len(),
-    })
+        containers,
+        images,
+    }))
+}
+
+/// How many containers and images these rights show.
+fn counts(hub: &Hub, rights: &Rights) -> (usize, usize) {
+    if !rights.is_scoped() {
+        return (hub.containers.len(), hub.images.len());
+    }
+    let sight = Sight::new(rights, hub);
+    let images = hub.images.rows().iter().filter(|image| image.seen(sight).is_some()).count();
+    (sight.containers().len(), images)
 }
 
 fn without_port(host: &str) -> &str {

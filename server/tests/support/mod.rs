@@ -6,13 +6,19 @@ use axum::body::{Body, to_bytes};
 use engine::transport::{BoxFuture, Reply, Request, Transport, once};
 use engine::{ApiVersion, Error};
 use http::{Request as HttpRequest, StatusCode};
-use server::access::{Access, Role, Setup};
+use server::access::oidc::Oidc;
+use server::access::{Access, NewPerson, Seal, Setup};
+use server::audit::Audit;
 use server::console::Console;
 use server::endpoints::Endpoint;
+use server::gateway::Execs;
 use server::hub::{self, Hub};
+use server::limits::Limits;
+use server::rights::{Grant, Grants, Rights, Role, Scope};
 use server::router::router;
 use server::settings::{Cli, Site};
 use server::store::Store;
+use server::tls::Authority;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -43,11 +49,11 @@ impl TestConsole {
     async fn with(transport: Arc<dyn Transport>, set_up: bool) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).unwrap();
-        let access = Access::new(store.clone());
+        let access = Access::new(store.clone(), Seal::open(directory.path()).unwrap());
         let mut token = String::new();
         if set_up {
-            access.add_user("ada", Role::Admin, PASSWORD.into()).await.unwrap();
-            token = access.create_token("ada", None).unwrap().unwrap().reveal().to_owned();
+            let id = access.add_first_admin("ada", PASSWORD.into()).await.unwrap().unwrap();
+            token = access.create_token(id, "test", None).unwrap().reveal().to_owned();
         }
         let serve = <Cli as clap::Parser>::parse_from(["quayside"]).serve;
         let site = Site::new(&serve, HOST.parse().unwrap()).unwrap();
@@ -55,8 +61,31 @@ impl TestConsole {
         let hub = Arc::new(Hub::new(Arc::new(Endpoint::new("local", "unix:///run/test.sock", transport))));
         let stop = CancellationToken::new();
         tokio::spawn(hub::run(Arc::clone(&hub), stop.clone()));
-        let console = Arc::new(Console { site, access, setup, hub, data: directory.path().to_owned(), stop });
+        let console = Arc::new(Console {
+            site,
+            access,
+            setup,
+            audit: Arc::new(Audit::open(directory.path()).unwrap()),
+            limits: Limits::default(),
+            execs: Execs::default(),
+            authority: Authority::open(&directory.path().join("tls")).unwrap(),
+            oidc: Oidc::default(),
+            hub,
+            data: directory.path().to_owned(),
+            stop,
+        });
         Self { router: router(Arc::clone(&console)), console, token, _directory: directory }
+    }
+
+    /// Adds a person with these rights; a token of theirs.
+    pub async fn person(&self, name: &str, role: Role, grants: &[Grant], scope: &[&str]) -> String {
+        let grants = grants.iter().fold(Grants::NONE, |grants, grant| grants.with(*grant));
+        let scope = Scope::of(scope.iter().map(|rule| rule.parse().unwrap()).collect());
+        let rights = Rights { role, grants, scope };
+        // No password: hashing one takes a while, and a token is enough.
+        let new = NewPerson { name: name.to_owned(), rights, password: None };
+        let id = self.console.access.add_person(new).await.unwrap();
+        self.console.access.create_token(id, "test", None).unwrap().reveal().to_owned()
     }
 
     /// Waits until the engine is up (or, with `false`, known to be down).
@@ -67,7 +96,16 @@ impl TestConsole {
 
     /// Sends a request; status, headers and body.
     pub async fn send(&self, request: http::request::Builder) -> (StatusCode, http::HeaderMap, String) {
-        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        self.send_body(request, "").await
+    }
+
+    /// The same with a body.
+    pub async fn send_body(
+        &self,
+        request: http::request::Builder,
+        body: impl Into<Body>,
+    ) -> (StatusCode, http::HeaderMap, String) {
+        let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 64 * 1024 * 1024).await.unwrap();
         (parts.status, parts.headers, String::from_utf8_lossy(&body).into_owned())
@@ -78,7 +116,12 @@ impl TestConsole {
         bare(method, path).header("authorization", format!("Bearer {}", self.token))
     }
 
-    /// Sends such a request.
+    /// A request with the right `Host` and somebody's token.
+    pub fn request_of(&self, token: &str, method: &str, path: &str) -> http::request::Builder {
+        bare(method, path).header("authorization", format!("Bearer {token}"))
+    }
+
+    /// Sends a request with the administrator's token.
     pub async fn ask(&self, method: &str, path: &str) -> (StatusCode, http::HeaderMap, String) {
         self.send(self.request(method, path)).await
     }

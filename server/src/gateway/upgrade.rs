@@ -1,0 +1,117 @@
+//! Connections that become tunnels: terminals, attached streams, BuildKit's sessions.
+//!
+//! Only a route that has such tunnels may open one, only when the client asks for that route's own protocol, and only
+//! when the engine agrees by 101. Otherwise the request is an ordinary one, and so is what follows it on the connection.
+
+use super::answer;
+use super::forward::over;
+use super::passage::Passage;
+use crate::limits::Place;
+use axum::body::Body;
+use axum::response::Response;
+use engine::route::{Matched, Route};
+use engine::transport::Duplex;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use std::sync::Arc;
+use tokio::io::copy_bidirectional_with_sizes;
+
+/// How much is under way at once, in each direction.
+const BUFFER: usize = 64 * 1024;
+
+/// The headers of a WebSocket's handshake that reach the engine. Extensions do not: they would change the frames.
+const HANDSHAKE: [&str; 3] = ["sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol"];
+/// The headers of the engine's 101 that reach the client.
+const AGREED: [&str; 3] = ["content-type", "sec-websocket-accept", "sec-websocket-protocol"];
+
+/// A client's wish to switch protocols.
+pub(super) struct Asked {
+    protocol: &'static str,
+    client: OnUpgrade,
+}
+
+/// The wish of a request, if its route can grant it.
+pub(super) fn asked(matched: &Matched, parts: &mut Parts) -> Option<Asked> {
+    let client = parts.extensions.remove::<OnUpgrade>()?;
+    let protocol = protocol(matched.route)?;
+    let wanted = parts.headers.get(header::UPGRADE)?.to_str().ok()?;
+    wanted.eq_ignore_ascii_case(protocol).then_some(Asked { protocol, client })
+}
+
+/// What a route's tunnel speaks.
+fn protocol(route: &Route) -> Option<&'static str> {
+    route.upgrade.then_some(match route.template {
+        "/session" | "/grpc" => "h2c",
+        "/containers/{id}/attach/ws" => "websocket",
+        _ => "tcp",
+    })
+}
+
+impl Asked {
+    /// What asks the engine for the same.
+    pub(super) fn headers(&self, from: &HeaderMap) -> Vec<(String, String)> {
+        let own = [("connection", "Upgrade"), ("upgrade", self.protocol)];
+        let handshake: &[&str] = if self.protocol == "websocket" { &HANDSHAKE } else { &[] };
+        let handshake = handshake.iter().filter_map(|name| Some((*name, from.get(*name)?.to_str().ok()?)));
+        own.into_iter().chain(handshake).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    /// Answers 101 and carries bytes both ways: until both ends have ended, a half-close passing on by itself; or until
+    /// the caller may no longer; or until the console stops.
+    pub(super) fn open(
+        self,
+        passage: &Passage,
+        headers: &[(String, String)],
+        mut engine: Box<dyn Duplex>,
+        place: Option<Place>,
+    ) -> Response {
+        let over = over(Arc::clone(&passage.console), passage.caller.clone(), place);
+        let client = self.client;
+        let carry = async move {
+            // Fails when the client has gone before it had its answer.
+            let Ok(client) = client.await else { return };
+            let mut client = TokioIo::new(client);
+            // An error is a broken end; the other one is closed with it.
+            let _ = copy_bidirectional_with_sizes(&mut client, &mut engine, BUFFER, BUFFER).await;
+        };
+        tokio::spawn(async move {
+            tokio::select! {
+                () = carry => {}
+                () = over => {}
+            }
+        });
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+        *response.headers_mut() = answer::pick(headers, &AGREED);
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+        response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static(self.protocol));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::Method;
+    use engine::route::find;
+
+    #[test]
+    fn a_tunnel_is_only_for_its_routes() {
+        let of = |method, path| protocol(find(method, path, "").unwrap().route);
+        assert_eq!(of(Method::Post, "/exec/abc/start"), Some("tcp"));
+        assert_eq!(of(Method::Post, "/containers/web/attach"), Some("tcp"));
+        assert_eq!(of(Method::Get, "/containers/web/attach/ws"), Some("websocket"));
+        assert_eq!(of(Method::Post, "/session"), Some("h2c"));
+        assert_eq!(of(Method::Get, "/containers/json"), None);
+        assert_eq!(of(Method::Post, "/containers/web/start"), None);
+    }
+
+    #[test]
+    fn without_a_connection_that_can_switch_nothing_is_asked() {
+        let request = http::Request::post("/exec/abc/start").header("upgrade", "tcp").body(()).unwrap();
+        let (mut parts, ()) = request.into_parts();
+        assert!(asked(&find(Method::Post, "/exec/abc/start", "").unwrap(), &mut parts).is_none());
+    }
+}
