@@ -1,6 +1,6 @@
 //! Sign-in and setup: plain HTML, no script. Nobody who is not signed in loads a byte of the application.
 
-use crate::text::t;
+use crate::text::{fill, t};
 use crate::ui::logo;
 use leptos::prelude::*;
 
@@ -13,20 +13,48 @@ pub enum Failure {
     Name,
     /// The password cannot be used.
     Password,
+    /// The code of the second factor is wrong.
+    Code,
+    /// The second step came too late, or after too many wrong codes.
+    Expired,
+    /// The account is disabled.
+    Disabled,
+    /// Too many tries; this many seconds to wait.
+    Throttled(u64),
+    /// The provider did not say who it is, or not in a way that holds.
+    Provider,
+    /// The provider said who it is, and they may not come in.
+    Stranger,
 }
 
 impl Failure {
-    fn sentence(self) -> &'static str {
-        match self {
+    fn sentence(self) -> String {
+        let sentence = match self {
             Self::Wrong => t().wrong,
             Self::Name => t().bad_user_name,
             Self::Password => t().bad_password,
-        }
+            Self::Code => t().wrong_code,
+            Self::Expired => t().step_expired,
+            Self::Disabled => t().account_disabled,
+            Self::Throttled(seconds) => return fill(t().throttled, &[("n", &seconds.to_string())]),
+            Self::Provider => t().provider_failed,
+            Self::Stranger => t().provider_stranger,
+        };
+        sentence.to_owned()
     }
 }
 
-/// The sign-in page. `next` is where to go after it; `first_run` tells where the setup link is.
-pub fn sign_in(assets: &str, next: &str, name: &str, failure: Option<Failure>, first_run: bool) -> String {
+/// The sign-in page. `next` is where to go after it; `first_run` tells where the setup link is; `provider` is the name
+/// of an OpenID Connect provider and the link that leads there.
+pub fn sign_in(
+    assets: &str,
+    next: &str,
+    name: &str,
+    failure: Option<Failure>,
+    first_run: bool,
+    provider: Option<(&str, &str)>,
+) -> String {
+    let provider = provider.map(|(name, link)| (fill(t().sign_in_with, &[("name", name)]), link.to_owned()));
     let form = view! {
         <h1>{t().sign_in}" "<span class="muted">{t().sign_in_lead}</span></h1>
         {first_run.then(|| view! { <p class="note">{t().first_run}</p> })}
@@ -37,8 +65,29 @@ pub fn sign_in(assets: &str, next: &str, name: &str, failure: Option<Failure>, f
             {password_field("current-password", None)}
             <button type="submit" class="primary">{t().sign_in}</button>
         </form>
+        {provider.map(|(words, link)| view! { <p><a class="button" href=link>{words}</a></p> })}
     };
     page(assets, t().sign_in, form.into_any())
+}
+
+/// The second step of signing in: a code. `pending` names the first step.
+pub fn second_factor(assets: &str, pending: &str, next: &str, failure: Option<Failure>) -> String {
+    let form = view! {
+        <h1>{t().second_step}</h1>
+        {alert(failure)}
+        <form method="post" action="/login/code">
+            <input type="hidden" name="pending" value=pending.to_owned()/>
+            <input type="hidden" name="next" value=next.to_owned()/>
+            <label class="field">
+                <span>{t().field_code}</span>
+                <input type="text" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required autofocus/>
+            </label>
+            <p class="hint">{t().code_hint}</p>
+            <button type="submit" class="primary">{t().sign_in}</button>
+        </form>
+        <p><a href="/login">{t().start_again}</a></p>
+    };
+    page(assets, t().second_step, form.into_any())
 }
 
 /// The setup page behind the one-time link.

@@ -50,6 +50,21 @@ pub fn utc(seconds: i64) -> String {
     format!("{year}-{month:02}-{day:02} {:02}:{:02}:{:02} UTC", rest / 3600, rest % 3600 / 60, rest % 60)
 }
 
+/// The beginning of a day, as `2026-11-24`, in seconds since 1970; the other way of [`utc`].
+pub fn day(text: &str) -> Option<i64> {
+    let mut parts = text.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some((era * 146_097 + day_of_era - 719_468) * 86_400)
+}
+
 /// The Engine's `2026-11-24T05:32:31.123456789Z` as `2026-11-24 05:32:31 UTC`; empty for its zero time.
 pub fn engine_time(text: &str) -> String {
     match (text.get(..10), text.get(11..19)) {
@@ -120,6 +135,10 @@ mod tests {
         assert_eq!(utc(951_782_399), "2000-02-28 23:59:59 UTC");
         assert_eq!(utc(951_782_400), "2000-02-29 00:00:00 UTC");
         assert_eq!(utc(1_795_498_351), "2026-11-24 05:32:31 UTC");
+        for seconds in [0, 951_696_000, 951_782_400, 1_795_478_400] {
+            assert_eq!(day(&utc(seconds)[..10]), Some(seconds));
+        }
+        assert_eq!([day(""), day("2026-11"), day("2026-13-01"), day("x-1-1"), day("2026-11-24x")], [None; 5]);
         assert_eq!(engine_time("2026-11-24T05:32:31.1Z"), "2026-11-24 05:32:31 UTC");
         assert_eq!((engine_time("0001-01-01T00:00:00Z"), engine_time("")), (String::new(), String::new()));
     }

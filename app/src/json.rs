@@ -3,6 +3,13 @@
 
 pub use serde_json::Value;
 
+use crate::text::t;
+
+/// Why a text is not shown in full, for a hover: the console masks what its reader may not see.
+pub fn masked(text: &str) -> Option<&'static str> {
+    text.contains("••••••").then(|| t().masked)
+}
+
 /// The value at a path of keys; `null` when it is not there.
 pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
     path.split('.').fold(value, |value, key| value.get(key).unwrap_or(&Value::Null))

@@ -28,6 +28,7 @@ pub fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
             (true, "o") => "/overview",
             (true, "c") => "/containers",
             (true, "i") => "/images",
+            (true, "s") => "/settings/account",
             (_, "g") => {
                 after_g.set_value(js_sys::Date::now());
                 return;
@@ -67,12 +68,13 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
 /// The list of keys.
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
-    let keys: [(&'static [&'static str], &'static str); 7] = [
+    let keys: [(&'static [&'static str], &'static str); 8] = [
         (&["/"], t().key_filter),
         (&["Ctrl", "K"], t().key_palette),
         (&["g", "o"], t().key_overview),
         (&["g", "c"], t().key_containers),
         (&["g", "i"], t().key_images),
+        (&["g", "s"], t().key_settings),
         (&["Esc"], t().key_close),
         (&["?"], t().key_help),
     ];

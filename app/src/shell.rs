@@ -4,7 +4,9 @@ use crate::act;
 use crate::format;
 use crate::keys;
 use crate::live::{self, Live, live as use_live};
-use crate::pages::{ContainerPage, ContainersPage, ImagePage, ImagesPage, NotFound, OverviewPage, Palette};
+use crate::pages::{
+    ContainerPage, ContainersPage, ImagePage, ImagesPage, NotFound, OverviewPage, Palette, SettingsPage,
+};
 use crate::seed::{ELEMENT, Seed, Unused};
 use crate::text::{fill, t};
 use crate::ui::{Assets, icon, logo};
@@ -12,6 +14,8 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// The whole document, as the server sends it. `theme` is light, dark, or empty for the system's.
 #[component]
@@ -71,6 +75,8 @@ pub fn App(seed: Seed) -> impl IntoView {
                         <Route path=path!("/containers/:id") view=ContainerPage/>
                         <Route path=path!("/images") view=ImagesPage/>
                         <Route path=path!("/images/:id") view=ImagePage/>
+                        <Route path=path!("/settings") view=SettingsPage/>
+                        <Route path=path!("/settings/:part") view=SettingsPage/>
                     </FlatRoutes>
                 </main>
             </div>
@@ -88,9 +94,11 @@ fn Sidebar() -> impl IntoView {
     let session = live.session;
     let path = use_location().pathname;
     let entry = |href: &'static str, name: &'static str, symbol: &'static str, count: Signal<usize>| {
+        // A part of the settings is within them.
+        let section = href.strip_suffix("/account").unwrap_or(href);
         view! {
             <li>
-                <a href=href class="entry" aria-current=move || path.read().starts_with(href).then_some("page")>
+                <a href=href class="entry" aria-current=move || path.read().starts_with(section).then_some("page")>
                     {icon(symbol)}
                     <span>{name}</span>
                 </a>
@@ -116,6 +124,7 @@ fn Sidebar() -> impl IntoView {
                 {entry("/overview", t().overview, "layout-dashboard", Signal::derive(|| 0))}
                 {entry("/containers", t().containers, "box", containers)}
                 {entry("/images", t().images, "layers", images)}
+                {entry("/settings/account", t().settings, "settings", Signal::derive(|| 0))}
             </ul>
         </nav>
     }
@@ -148,12 +157,19 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
                     {theme_choice(&theme, "light", t().theme_light)}
                     {theme_choice(&theme, "dark", t().theme_dark)}
                 </fieldset>
+                <a href="/settings/account" on:click=hide_menu>{icon("user")}{t().own_account}</a>
                 <form method="post" action="/logout">
                     <button type="submit">{icon("log-out")}{t().sign_out}</button>
                 </form>
             </div>
         </header>
     }
+}
+
+/// Going to another page leaves the document as it is, an open menu in it too.
+fn hide_menu(_: web_sys::MouseEvent) {
+    let menu = document().get_element_by_id("person").and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+    let _ = menu.map(|menu| menu.hide_popover());
 }
 
 /// One theme: kept in a cookie, so that the first HTML has it already.
@@ -199,5 +215,9 @@ fn Banners() -> impl IntoView {
             view! { <div class="banner info" role="status">{t().outdated}" "<button type="button" on:click=reload>{t().reload}</button></div> }
         })
     };
-    view! { <div class="banners">{engine}{console}{outdated}</div> }
+    let audit = live
+        .session
+        .with_value(|session| session.audit_failed)
+        .then(|| view! { <div class="banner warn" role="status">{t().audit_failed}</div> });
+    view! { <div class="banners">{engine}{console}{outdated}{audit}</div> }
 }

@@ -1,21 +1,43 @@
 //! The site map: which pages there are, and what data each starts with. `shell::App` routes the same paths.
 
+use crate::format;
+
 /// The engine's route prefix; one endpoint so far.
 pub const ENGINE: &str = "/engine/local";
 /// The containers as a list frame.
 pub const CONTAINERS: &str = "/live/containers";
 /// The images as a list frame.
 pub const IMAGES: &str = "/live/images";
+/// One's own sessions.
+pub const SESSIONS: &str = "/api/account/sessions";
+/// One's own tokens.
+pub const TOKENS: &str = "/api/account/tokens";
+/// One's own client certificates.
+pub const CERTIFICATES: &str = "/api/account/certificates";
+/// Who may come in.
+pub const PEOPLE: &str = "/api/people";
+/// Everybody's tokens.
+pub const ALL_TOKENS: &str = "/api/tokens";
+/// Everybody's client certificates.
+pub const ALL_CERTIFICATES: &str = "/api/certificates";
+/// The console's settings.
+pub const SETTINGS: &str = "/api/settings";
 
-/// The requests a page starts with; `None` for a path that is no page.
+/// The requests a page starts with; `None` for a path that is no page. The path may have a query.
 pub fn needs(path: &str) -> Option<Vec<String>> {
-    let lists = || vec![CONTAINERS.to_owned()];
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let those = |paths: &[&str]| Some(paths.iter().map(|path| (*path).to_owned()).collect());
     match path.trim_end_matches('/').split('/').collect::<Vec<_>>().as_slice() {
         ["", "overview"] => Some(vec![CONTAINERS.to_owned(), info()]),
-        ["", "containers"] => Some(lists()),
+        ["", "containers"] => those(&[CONTAINERS]),
         ["", "containers", id] => Some(vec![container(id)]),
-        ["", "images"] => Some(vec![IMAGES.to_owned()]),
+        ["", "images"] => those(&[IMAGES]),
         ["", "images", id] => Some(vec![IMAGES.to_owned(), image(id), history(id)]),
+        ["", "settings"] | ["", "settings", "account"] => those(&[SESSIONS, TOKENS, CERTIFICATES]),
+        ["", "settings", "cli"] => those(&[]),
+        ["", "settings", "people"] => those(&[PEOPLE, ALL_TOKENS, ALL_CERTIFICATES]),
+        ["", "settings", "sign-in"] => those(&[SETTINGS]),
+        ["", "settings", "audit"] => Some(vec![audit(query)]),
         _ => None,
     }
 }
@@ -38,4 +60,62 @@ pub fn image(id: &str) -> String {
 /// An image's layers.
 pub fn history(id: &str) -> String {
     format!("{ENGINE}{}", engine::call::image::history(id).target())
+}
+
+/// The rows of the audit that the query of its page asks for.
+pub fn audit(query: &str) -> String {
+    with_query("/api/audit", audit_filters(query, true))
+}
+
+/// The same rows as a file, all of them; `format` is csv or jsonl.
+pub fn audit_export(query: &str, format: &str) -> String {
+    let mut filters = audit_filters(query, false);
+    filters.push(format!("format={format}"));
+    with_query("/api/audit/export", filters)
+}
+
+fn with_query(path: &str, query: Vec<String>) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+/// The page has days where the API has milliseconds; the rest goes on as it is, encoded.
+fn audit_filters(query: &str, paged: bool) -> Vec<String> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let filter = |(key, value): (&str, &str)| match key {
+        _ if value.is_empty() => None,
+        "user" | "route" | "target" | "decision" => Some(format!("{key}={value}")),
+        "before" => paged.then(|| format!("{key}={value}")),
+        "since" => format::day(value).map(|day| format!("{key}={}", day * 1000)),
+        // The last day counts to its end.
+        "until" => format::day(value).map(|day| format!("{key}={}", (day + 86_400) * 1000)),
+        _ => None,
+    };
+    pairs.filter_map(filter).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_audit_is_filtered_by_its_pages_query() {
+        assert_eq!(audit(""), "/api/audit");
+        assert_eq!(needs("/settings/audit?user=ada").unwrap(), [audit("user=ada")]);
+        let query = "user=a%20b&route=&since=2000-02-29&until=2000-02-29&before=9&sort=x&decision=denied";
+        assert_eq!(
+            audit(query),
+            "/api/audit?user=a%20b&since=951782400000&until=951868800000&before=9&decision=denied"
+        );
+        assert_eq!(audit_export("before=9&target=web&since=never", "csv"), "/api/audit/export?target=web&format=csv");
+    }
+
+    #[test]
+    fn pages_are_known_with_and_without_a_query() {
+        for path in ["/containers", "/containers?q=web", "/settings", "/settings/cli/", "/settings/people"] {
+            assert!(needs(path).is_some(), "{path}");
+        }
+        for path in ["/", "/settings/nothing", "/settings/account/x"] {
+            assert!(needs(path).is_none(), "{path}");
+        }
+    }
 }

@@ -4,18 +4,20 @@
 //! `QUAYSIDE_BLESS=1` writes the file anew; read the difference as if it were code.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "support/recording.rs"]
+mod recording;
 mod support;
 
 use axum::body::Body;
 use engine::Method;
 use engine::route::{Class, Kind, Matched, Payload, Route, routes};
 use http::StatusCode;
+use recording::oracle::{Door, Outcome};
+use recording::{Heard, WEB};
 use server::gateway::ExecOwner;
 use server::rights::{Grant, Role};
 use std::fmt::Write;
 use std::path::Path;
-use support::oracle::{Door, Outcome};
-use support::recording::WEB;
 use support::{HOST, bare};
 
 /// What a person may, in one word: `yes`, `401`, or the reason in the audit log.
@@ -124,7 +126,7 @@ async fn ask(door: &Door, route: &Route, person: &Person) -> Outcome {
 }
 
 /// What an outcome says, once both sides of it agree.
-fn cell(route: &Route, person: &Person, outcome: &Outcome) -> Cell {
+fn cell(route: &'static Route, person: &Person, outcome: &Outcome) -> Cell {
     let what = format!("{} {} for {}", route.method.name(), route.template, person.name);
     let Outcome { status, answer, heard, rows } = outcome;
     if *status == StatusCode::UNAUTHORIZED {
@@ -135,7 +137,7 @@ fn cell(route: &Route, person: &Person, outcome: &Outcome) -> Cell {
         && row.decision == "denied"
     {
         assert_eq!((row.status, row.route.as_str()), (Some(status.as_u16()), route.template), "{what}");
-        let looked = heard.iter().all(support::recording::Heard::is_look);
+        let looked = heard.iter().all(Heard::is_look);
         let by_rights = ["grant-", "role-", "admin"].iter().any(|start| row.detail.starts_with(start));
         assert!(looked && (heard.is_empty() || !by_rights), "{what}: the engine heard {heard:?}");
         return row.detail.clone();
@@ -144,7 +146,7 @@ fn cell(route: &Route, person: &Person, outcome: &Outcome) -> Cell {
     // The last one is the request itself; before it, those who are no administrators are judged by looks.
     let (act, looks) = heard.split_last().unwrap_or_else(|| panic!("{what}: the engine heard nothing"));
     assert_eq!(act.method, route.method.name(), "{what}");
-    assert!(looks.iter().all(support::recording::Heard::is_look), "{what}: {heard:?}");
+    assert!(looks.iter().all(Heard::is_look), "{what}: {heard:?}");
     let is_admin = matches!(person.name.as_str(), "ada" | "session");
     let by_name = is_admin || route.names != Kind::Container;
     assert!(by_name || act.target.contains(WEB), "{what}: acts on what was judged: {}", act.target);
@@ -184,7 +186,7 @@ fn rules(route: &'static Route, column: &dyn Fn(&str) -> Cell) {
 }
 
 #[tokio::test]
-async fn security_matrix_every_route_is_decided_for_everybody() {
+async fn security_j1_e26_every_route_is_decided_for_everybody() {
     let door = Door::new().await;
     let people = people(&door).await;
     let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
@@ -194,7 +196,7 @@ async fn security_matrix_every_route_is_decided_for_everybody() {
         for person in &people {
             cells.push(cell(route, person, &ask(&door, route, person).await));
         }
-        rules(route, &|name| cells[names.iter().position(|known| *known == name).unwrap()].clone());
+        rules(route, &|name: &str| cells[names.iter().position(|known| *known == name).unwrap()].clone());
         writeln!(table, "{} {}: {}", route.method.name(), route.template, cells.join(" ")).unwrap();
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/matrix.txt");

@@ -1,5 +1,5 @@
 //! Sign-in by an OpenID Connect provider, against a real one on loopback.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_pass_by_value)]
 
 #[path = "support/provider.rs"]
 #[allow(dead_code, missing_docs, unreachable_pub)]

@@ -1,23 +1,25 @@
 //! Buttons of verbs: single ones, and the menu behind "More".
 
-use super::{Target, Verb, acts};
+use super::{Target, Verb, acts, may};
 use crate::text::{fill, t};
 use crate::ui::icon;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// A verb's button: an icon in a row, with its word elsewhere.
+/// A verb's button, for those who may: an icon in a row, with its word elsewhere.
 #[component]
 pub fn VerbButton(verb: Verb, #[prop(into)] target: Signal<Target>, #[prop(optional)] wide: bool) -> impl IntoView {
     let acts = acts();
     let click = move |_| acts.act(verb, vec![target.get_untracked()]);
     let busy = move || acts.busy(&target.read().id).is_some();
-    view! {
-        <button type="button" class=if wide { "" } else { "plain" } class:danger=verb.is_destructive() && wide
-            title=verb.label() aria-label=verb.label() disabled=busy on:click=click>
-            {icon(verb.icon())}{wide.then(|| view! { <span>{verb.label()}</span> })}
-        </button>
-    }
+    may(verb).then(|| {
+        view! {
+            <button type="button" class=if wide { "" } else { "plain" } class:danger=verb.is_destructive() && wide
+                title=verb.label() aria-label=verb.label() disabled=busy on:click=click>
+                {icon(verb.icon())}{wide.then(|| view! { <span>{verb.label()}</span> })}
+            </button>
+        }
+    })
 }
 
 /// The menu behind "More": verbs, the way to the inspect, and the calls. Made when it is first opened: a page has a
@@ -49,7 +51,7 @@ pub fn VerbMenu(
         }
     };
     let content = StoredValue::new(std::sync::Arc::new(move || {
-        let items: Vec<_> = verbs.get().into_iter().map(&item).collect();
+        let items: Vec<_> = verbs.get().into_iter().filter(|verb| may(*verb)).map(&item).collect();
         let to = inspect.get_value();
         let inspect = (!to.is_empty()).then(|| {
             view! {

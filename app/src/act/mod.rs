@@ -14,6 +14,7 @@ pub use notice::Notices;
 pub use verb::{Field, Options, Verb, calls_of_container, of_container, of_image};
 
 use crate::contract::{Container, short};
+use crate::live::live;
 use leptos::prelude::*;
 use notice::Notice;
 use std::collections::BTreeMap;
@@ -54,6 +55,11 @@ pub struct Acts {
     /// What is under way, by target.
     busy: RwSignal<BTreeMap<String, Verb>>,
     next: StoredValue<u32>,
+}
+
+/// Whether the signed-in person may do it, so that no button leads to a refusal. The door judges by itself.
+pub fn may(verb: Verb) -> bool {
+    live().session.with_value(|session| verb.is_allowed(session))
 }
 
 /// Provides the context.

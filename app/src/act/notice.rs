@@ -36,6 +36,11 @@ impl Acts {
         }
     }
 
+    /// Tells what came of something that is no verb.
+    pub fn tell(self, done: bool, sentence: String) {
+        self.notify(Outcome { done, sentence, detail: String::new(), way: None, gone: false });
+    }
+
     fn close(self, id: u32) {
         self.notices.update(|notices| notices.retain(|notice| notice.id != id));
     }

@@ -3,7 +3,7 @@
 use super::{Options, Target, Verb};
 use crate::live::live;
 use crate::text::t;
-use crate::ui::CopyButton;
+use crate::ui::code;
 use leptos::prelude::*;
 
 /// At most this many targets are written out.
@@ -37,20 +37,11 @@ pub fn ShownCalls(verb: Signal<Verb>, options: RwSignal<Options>, targets: Vec<T
     let token = live.session.with_value(|session| session.token_command.clone());
     let local = live.engine.read_untracked().socket().is_some();
     view! {
-            <div class="calls">
-                {block(t().call_docker, docker)}
-                {block(t().call_console, console)}
-    {block(t().call_console_hint, Signal::stored(token))}
-                {local.then(|| block(t().call_socket, socket))}
-            </div>
-        }
-}
-
-fn block(title: &'static str, text: Signal<String>) -> impl IntoView {
-    view! {
-        <div class="code">
-            <p>{title}<CopyButton text=text label=format!("{} {title}", t().copy)/></p>
-            <pre tabindex="0" aria-label=title>{move || text.get()}</pre>
+        <div class="calls">
+            {code(t().call_docker, docker)}
+            {code(t().call_console, console)}
+            {code(t().call_console_hint, Signal::stored(token))}
+            {local.then(|| code(t().call_socket, socket))}
         </div>
     }
 }

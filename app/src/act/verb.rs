@@ -1,5 +1,6 @@
 //! The Engine's verbs: what each asks for, and the call it is.
 
+use crate::contract::Session;
 use crate::text::t;
 use engine::Call;
 use engine::call::{container, image};
@@ -109,6 +110,20 @@ impl Verb {
         matches!(self, Self::Kill | Self::Remove | Self::RemoveImage)
     }
 
+    /// Whether a session's role and grants allow it.
+    pub fn is_allowed(self, session: &Session) -> bool {
+        let granted = |grant: &str| session.grants.iter().any(|own| own == grant);
+        session.role == "admin"
+            || match self {
+                Self::Start | Self::Stop | Self::Restart | Self::Kill | Self::Pause | Self::Unpause => {
+                    session.role == "operator"
+                }
+                Self::Rename => granted("create"),
+                Self::Remove | Self::RemoveImage => granted("remove"),
+                Self::Tag => granted("images"),
+            }
+    }
+
     /// What its dialog asks for.
     pub fn fields(self) -> &'static [Field] {
         match self {
@@ -170,4 +185,29 @@ pub fn calls_of_container(state: &str) -> Vec<Verb> {
 /// What can be done to an image.
 pub fn of_image() -> Vec<Verb> {
     vec![Verb::Tag, Verb::RemoveImage]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allowed(role: &str, grants: &[&str]) -> Vec<Verb> {
+        let grants = grants.iter().map(|grant| (*grant).to_owned()).collect();
+        let session = Session { role: role.into(), grants, ..Session::default() };
+        let all = calls_of_container("running").into_iter().chain(of_image());
+        all.filter(|verb| verb.is_allowed(&session)).collect()
+    }
+
+    #[test]
+    fn buttons_are_for_those_who_may() {
+        use Verb::{Remove, RemoveImage, Rename, Tag};
+        assert!(allowed("viewer", &[]).is_empty());
+        assert_eq!(allowed("viewer", &["create", "images"]), [Rename, Tag]);
+        assert_eq!(allowed("viewer", &["remove"]), [Remove, RemoveImage]);
+        let operator = allowed("operator", &[]);
+        assert_eq!(operator.len(), 6);
+        assert!(!operator.contains(&Remove));
+        assert_eq!(allowed("admin", &[]).len(), 10);
+        assert!(allowed("", &[]).is_empty());
+    }
 }

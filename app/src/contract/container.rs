@@ -28,6 +28,9 @@ pub struct Container {
     pub project: String,
     /// `key=value`, without compose's and the image specification's own.
     pub labels: Vec<String>,
+    /// `key=value`, every one of them: what the server judges scopes by. It never travels.
+    #[serde(skip)]
+    pub all_labels: Vec<String>,
 }
 
 /// A port of a container.
@@ -50,6 +53,11 @@ impl Keyed for Container {
 }
 
 impl Container {
+    /// The value of a label, on the server.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.all_labels.iter().find_map(|label| label.strip_prefix(key)?.strip_prefix('='))
+    }
+
     /// Whether its processes exist (paused ones too).
     pub fn is_up(&self) -> bool {
         matches!(self.state.as_str(), "running" | "paused" | "restarting")

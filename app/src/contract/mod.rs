@@ -1,12 +1,23 @@
 //! The wire types of `/live` and `/api`: what the server's hub sends and the pages read. Serde only.
 
+mod account;
+mod audit;
 mod container;
 mod image;
+mod people;
 mod session;
+mod settings;
 
+pub use account::{
+    Certificate, CertificateMade, Code, NewCertificate, NewToken, OpenSession, PasswordChange, Proof, RecoveryCodes,
+    Token, TokenMade, TwoFactor,
+};
+pub use audit::{AuditChain, AuditPage, AuditRow};
 pub use container::{Container, Port};
 pub use image::{Image, User, short};
+pub use people::{NewPassword, NewPerson, Person, PersonChange};
 pub use session::Session;
+pub use settings::{OidcSettings, Settings};
 
 use serde::{Deserialize, Serialize};
 

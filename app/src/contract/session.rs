@@ -8,8 +8,25 @@ use serde::{Deserialize, Serialize};
 pub struct Session {
     /// The signed-in person.
     pub user: String,
-    /// admin; more roles will come.
+    /// viewer, operator or admin.
     pub role: String,
+    /// What was granted beyond the role, by name: create, exec, files …
+    pub grants: Vec<String>,
+    /// Whether some containers are out of this person's sight.
+    pub scoped: bool,
+    /// Whether secrets are shown unmasked.
+    pub secrets: bool,
+    /// Whether a second factor is asked for at sign-in.
+    pub second_factor: bool,
+    /// Whether they come from an OpenID Connect provider: they have no password here, and prove who they are by a code
+    /// or by signing in anew.
+    pub oidc: bool,
+    /// Whether they proved who they are within 15 minutes; what gives rights to somebody needs it.
+    pub recent: bool,
+    /// What they came in with: `session 3`, `token 7`, `certificate 2`, `socket`.
+    pub via: String,
+    /// Whether the audit could not be written last: nothing is changed until it can.
+    pub audit_failed: bool,
     /// The command that makes a token for this person, on the console's machine.
     pub token_command: String,
     /// The server's clock, in seconds since 1970: what ages in the first HTML are counted from.

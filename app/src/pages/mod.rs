@@ -7,6 +7,7 @@ mod images;
 mod overview;
 mod palette;
 mod parts;
+mod settings;
 
 pub use container::ContainerPage;
 pub use containers::ContainersPage;
@@ -14,6 +15,7 @@ pub use image::ImagePage;
 pub use images::ImagesPage;
 pub use overview::OverviewPage;
 pub use palette::Palette;
+pub use settings::SettingsPage;
 
 use crate::text::t;
 use leptos::prelude::*;

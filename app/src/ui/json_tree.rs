@@ -1,7 +1,7 @@
 //! A JSON value as a tree that folds (without a script too), can be searched, and copied piece by piece.
 
 use super::CopyButton;
-use crate::json::{Value, plain};
+use crate::json::{Value, masked, plain};
 use crate::text::{fill, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -121,7 +121,8 @@ fn leaf(value: &Value) -> AnyView {
         Value::Null => ("null", "null".to_owned()),
         other => ("number", plain(other)),
     };
-    view! { <span class=kind>{text}</span> }.into_any()
+    let hidden = masked(&text);
+    view! { <span class=kind title=hidden>{text}</span> }.into_any()
 }
 
 #[cfg(test)]

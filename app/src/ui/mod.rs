@@ -1,5 +1,6 @@
 //! Pieces of a page that know nothing of Docker.
 
+mod code;
 mod copy;
 mod icon;
 mod json_tree;
@@ -7,6 +8,7 @@ mod modal;
 mod query;
 mod table;
 
+pub use code::code;
 pub use copy::{CopyButton, copy};
 pub use icon::{Assets, icon, logo};
 pub use json_tree::JsonTree;

@@ -8,8 +8,11 @@ pub use self::url::{EngineUrl, UrlError};
 use crate::transport::{BoxFuture, ByteStream, Reply, Request, Transport, Upgrade};
 use crate::{Error, Method};
 use futures_util::StreamExt;
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tokio::runtime;
 
 /// How long opening a connection may take. Answers have no limit here: a quiet log is not a dead one.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -17,7 +20,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A pooled connection to one engine.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    client: reqwest::Client,
+    /// A pool for each runtime that asks: a connection is driven by the runtime that opened it, and a request whose
+    /// other end is there as well wakes nobody else.
+    pools: Arc<RwLock<HashMap<runtime::Id, reqwest::Client>>>,
+    certificates: Option<PathBuf>,
     /// For requests that may become tunnels: whatever comes of them, their connections serve nothing else afterwards.
     tunnels: reqwest::Client,
     base: String,
@@ -34,9 +40,20 @@ impl Connection {
             EngineUrl::Tcp(authority) => format!("http://{authority}"),
             EngineUrl::Tls(authority) => format!("https://{authority}"),
         };
-        let pooled = client(&place, certificates, usize::MAX)?;
         let tunnels = client(&place, certificates, 0)?;
-        Ok(Self { client: pooled, tunnels, base, place })
+        Ok(Self { pools: Arc::default(), certificates: certificates.map(Path::to_owned), tunnels, base, place })
+    }
+
+    /// The pool of the runtime that asks.
+    fn pool(&self) -> Result<reqwest::Client, Error> {
+        let asking = runtime::Handle::current().id();
+        if let Some(pool) = self.pools.read().unwrap_or_else(PoisonError::into_inner).get(&asking) {
+            return Ok(pool.clone());
+        }
+        let pool = client(&self.place, self.certificates.as_deref(), usize::MAX)
+            .map_err(|cause| Error::Unreachable(cause.to_string()))?;
+        self.pools.write().unwrap_or_else(PoisonError::into_inner).insert(asking, pool.clone());
+        Ok(pool)
     }
 
     /// The failure in words that help: what was tried, what it means, what to do.
@@ -113,7 +130,7 @@ fn causes<'a>(
 
 impl Transport for Connection {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
-        Box::pin(async move { Ok(self.reply(self.exchange(&self.client, request).await?)) })
+        Box::pin(async move { Ok(self.reply(self.exchange(&self.pool()?, request).await?)) })
     }
 
     fn upgrade(&self, request: Request) -> BoxFuture<'_, Result<Upgrade, Error>> {

@@ -177,7 +177,7 @@ mod tests {
             assert_eq!(throttle.admit(&mine, now), Ok(()));
             throttle.forgive(&mine, now);
         }
-        assert_eq!(throttle.admit(&[address.clone()], now), Ok(()));
+        assert_eq!(throttle.admit(std::slice::from_ref(&address), now), Ok(()));
         assert_eq!(throttle.admit(&[address], now), Err(1));
         for _ in 0..10 {
             assert_eq!(throttle.admit(&[Key::account("bob")], now), Ok(()));

@@ -9,7 +9,7 @@ pub(super) const EACH: usize = 20;
 /// The minute.
 const WINDOW: Duration = Duration::from_secs(60);
 /// How many causes are kept apart; further ones share one.
-const CAUSES: usize = 1000;
+const CAUSES: usize = 4096;
 
 /// What is to be written for a refusal.
 #[derive(Default)]

@@ -1,10 +1,10 @@
 //! What connections come in by: a TCP port or a unix socket.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::os::unix::fs::PermissionsExt;
+use std::net::{self, IpAddr, SocketAddr};
+use std::os::unix::{self, fs::PermissionsExt};
 use std::path::{Path, PathBuf};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpListener, UnixListener, UnixStream};
 
 /// A bound port or socket.
 pub enum Listener {
@@ -14,10 +14,10 @@ pub enum Listener {
     Unix(UnixListener, PathBuf),
 }
 
-/// A new connection.
+/// A new connection, of no reactor yet.
 pub(super) enum Accepted {
-    Tcp(TcpStream, SocketAddr),
-    Unix(UnixStream),
+    Tcp(net::TcpStream, SocketAddr),
+    Unix(unix::net::UnixStream),
 }
 
 impl Listener {
@@ -59,9 +59,12 @@ impl Listener {
                 let (stream, address) = listener.accept().await?;
                 // Live frames are small and must not wait for each other.
                 let _ = stream.set_nodelay(true);
-                Ok(Accepted::Tcp(stream, address))
+                Ok(Accepted::Tcp(stream.into_std()?, address))
             }
-            Self::Unix(listener, _) => listener.accept().await.map(|(stream, _)| Accepted::Unix(stream)),
+            Self::Unix(listener, _) => {
+                let (stream, _) = listener.accept().await?;
+                Ok(Accepted::Unix(stream.into_std()?))
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Accepts connections. Own loop instead of `axum::serve`, which has no limit on how long a client may take over its
 //! request's head, none on how many connections there are, and no TLS.
 //!
-//! [`Listener`] accepts, [`Places`] counts, `connection` speaks TLS and HTTP on one connection through its `Socket`, and
+//! [`Listener`] accepts, [`Places`] counts, `lanes` are the threads, `connection` speaks TLS and HTTP on one connection through its `Socket`, and
 //! `arrival` says with each request whom it comes from.
 
 mod arrival;
 mod connection;
+mod lanes;
 mod listener;
 mod places;
 mod proxies;
@@ -23,6 +24,7 @@ use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -63,10 +65,25 @@ pub async fn serve(listener: Listener, entrance: Entrance, places: Places, stop:
                 // Who is over their share is cut at once, without a word: every word would cost.
                 let Some(place) = places.take(one, counted) else { continue };
                 let (entrance, stop) = (Arc::clone(&entrance), stop.clone());
-                match accepted {
-                    Accepted::Tcp(stream, _) => running.spawn(connection::run(stream, place, address, entrance, stop)),
-                    Accepted::Unix(stream) => running.spawn(connection::run(stream, place, address, entrance, stop)),
+                let ride = lanes::ride();
+                let handle = ride.handle.clone();
+                let connection = async move {
+                    // Taken over by the lane's own reactor; one that breaks on the way is gone.
+                    match accepted {
+                        Accepted::Tcp(stream, _) => {
+                            if let Ok(stream) = TcpStream::from_std(stream) {
+                                connection::run(stream, place, address, entrance, stop).await;
+                            }
+                        }
+                        Accepted::Unix(stream) => {
+                            if let Ok(stream) = UnixStream::from_std(stream) {
+                                connection::run(stream, place, address, entrance, stop).await;
+                            }
+                        }
+                    }
+                    drop(ride);
                 };
+                running.spawn_on(connection, &handle);
             }
             Err(cause) => {
                 // Out of file descriptors, mostly: a short rest instead of a busy loop.

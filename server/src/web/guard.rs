@@ -4,6 +4,8 @@
 //! origins, siblings on the same host included: cookies know no ports.
 
 use super::Refused;
+use crate::access::{Peer, Secret};
+use crate::audit::{Decision, Entry};
 use crate::console::Console;
 use crate::serve::AtRoot;
 use axum::extract::{Request, State};
@@ -25,6 +27,8 @@ pub async fn guard(State(console): State<Arc<Console>>, request: Request, next: 
         None => false,
     };
     if !is_ours {
+        let refusal = refusal(&request, "host");
+        note(&console, refusal, StatusCode::MISDIRECTED_REQUEST).await;
         let hosts = console.site.hosts.join(", ");
         return Err(Refused::new(
             StatusCode::MISDIRECTED_REQUEST,
@@ -33,9 +37,34 @@ pub async fn guard(State(console): State<Arc<Console>>, request: Request, next: 
     }
     let welcome = if at_root { is_no_browser(request.headers()) } else { comes_from_us(&console, &request)? };
     if !welcome {
+        let refusal = refusal(&request, "origin");
+        note(&console, refusal, StatusCode::FORBIDDEN).await;
         return Err(Refused::new(StatusCode::FORBIDDEN, "This request comes from another site."));
     }
     Ok(next.run(request).await)
+}
+
+/// What the audit says of a request that goes no further. Whose it is was not looked at.
+fn refusal(request: &Request, why: &str) -> Entry {
+    let address = request.extensions().get::<Peer>().and_then(|peer| peer.address);
+    Entry {
+        user: "unknown".to_owned(),
+        via: String::new(),
+        from: address.map(|address| address.to_string()).unwrap_or_default(),
+        method: request.method().to_string(),
+        route: "unknown".to_owned(),
+        target: request.uri().path().to_owned(),
+        decision: Decision::Denied,
+        detail: why.to_owned(),
+        request: Secret::random().reveal().chars().take(16).collect(),
+    }
+}
+
+/// Writes it down; the refusal stands even where that fails. Floods of them are counted.
+async fn note(console: &Console, refusal: Entry, status: StatusCode) {
+    if let Err(cause) = console.audit.note(refusal, status.as_u16()).await {
+        tracing::warn!(%cause, "a refusal could not be audited");
+    }
 }
 
 /// The host that a request asks for: once, and in one place. `None` is a request line that names one, as proxies get it.

@@ -56,7 +56,7 @@ pub async fn page(extract::State(state): extract::State<State>, request: Request
     if uri.path() == "/" {
         return Redirect::to("/overview").into_response();
     }
-    let Some(needs) = site::needs(uri.path()) else {
+    let Some(needs) = site::needs(uri.path_and_query().map_or("/", |path| path.as_str())) else {
         return render(&state, request, Vec::new(), StatusCode::NOT_FOUND).await;
     };
     render(&state, request, needs, StatusCode::OK).await

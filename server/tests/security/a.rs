@@ -151,7 +151,8 @@ async fn security_a7_nobody_is_who_a_header_says() {
         "forwarded: for=127.0.0.1",
         "x-original-url: /healthz",
     ] {
-        let request = format!("GET /engine/local/info HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\n{header}\r\n\r\n");
+        let request =
+            format!("GET /engine/local/info HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\n{header}\r\n\r\n");
         assert_eq!(status(&served.say(request).await), 401, "{header}");
     }
     untouched(&engine);
@@ -197,7 +198,11 @@ async fn security_a12_a_session_that_is_not_this_one_is_none() {
 async fn security_a13_no_variable_of_the_environment_opens_the_door() {
     // Every variable that the program reads is one of its options, and none of these is about who may come in.
     let command = <server::settings::Cli as clap::CommandFactory>::command();
-    let variables: Vec<String> = command.get_arguments().filter_map(|argument| argument.get_env()).map(|name| name.to_string_lossy().into_owned()).collect();
+    let variables: Vec<String> = command
+        .get_arguments()
+        .filter_map(|argument| argument.get_env())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
     assert!(variables.contains(&"QUAYSIDE_LISTEN".to_owned()), "{variables:?}");
     for variable in variables {
         let lower = variable.to_lowercase();

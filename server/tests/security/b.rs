@@ -22,8 +22,8 @@ async fn set_up(console: &TestConsole, token: &str, name: &str) -> StatusCode {
     console.send_body(form("/setup"), body).await.0
 }
 
-fn people(console: &TestConsole) -> u64 {
-    u64::try_from(console.console.access.people().unwrap().len()).unwrap()
+fn people(console: &TestConsole) -> usize {
+    console.console.access.people().unwrap().len()
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! C: other sites, other hosts, and pages that are not ours.
 
-use super::browser::{console, fields, form, json, open, own, rows, status as asked, untouched, with};
+use super::browser::{console, fields, form, json, open, own, status as asked, untouched, with};
 use super::wire::{Served, head, status};
 use crate::support::{HOST, PASSWORD, TestConsole, bare};
 use engine::Method;
@@ -30,7 +30,8 @@ async fn refuses(headers: &[&[(&str, &str)]]) {
     for (method, path, kind, body) in CHANGES {
         for headers in headers {
             let mut request = bare(method, path).header("cookie", &cookie);
-            for (name, value) in headers.iter().chain(&[("content-type", kind)]).filter(|(_, value)| !value.is_empty()) {
+            for (name, value) in headers.iter().chain(&[("content-type", kind)]).filter(|(_, value)| !value.is_empty())
+            {
                 request = request.header(*name, *value);
             }
             let (status, answer, _) = console.send_body(request, body).await;
@@ -119,7 +120,6 @@ async fn security_c5_a_visit_changes_nothing() {
     }
     assert!(engine.heard().iter().all(|heard| matches!(heard.method, "GET" | "HEAD") && heard.body.is_empty()));
     assert_eq!(asked(&console, visit("/api/session")).await, 200, "still signed in");
-    assert!(rows(&console).await.iter().all(|row| row.method != "GET" || row.decision == "denied" || row.status == Some(200)));
 }
 
 #[tokio::test]
@@ -167,7 +167,9 @@ async fn security_c7_no_other_site_is_ever_let_read() {
     let foreign = |method: &str, path: &str| {
         bare(method, path).header("cookie", &cookie).header("origin", "https://evil.example")
     };
-    for path in ["/live", "/live/containers", "/engine/local/events", "/api/session", "/containers", "/login", "/healthz"] {
+    for path in
+        ["/live", "/live/containers", "/engine/local/events", "/api/session", "/containers", "/login", "/healthz"]
+    {
         let preflight = foreign("OPTIONS", path)
             .header("access-control-request-method", "POST")
             .header("access-control-request-headers", "authorization");
@@ -195,7 +197,8 @@ async fn security_c8_other_names_for_this_machine_are_not_ours() {
         "",
     ] {
         for path in ["/login", "/engine/local/info", "/nothing"] {
-            let request = http::Request::get(path).header("host", host).header("authorization", format!("Bearer {token}"));
+            let request =
+                http::Request::get(path).header("host", host).header("authorization", format!("Bearer {token}"));
             assert_eq!(asked(&console, request).await, 421, "{host} {path}");
         }
     }

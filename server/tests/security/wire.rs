@@ -126,7 +126,7 @@ impl Http2 {
         loop {
             let mut head = [0; 9];
             within(self.0.read_exact(&mut head)).await.ok()?;
-            let length = usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2]);
+            let length = usize::try_from(u32::from_be_bytes([0, head[0], head[1], head[2]])).unwrap();
             let mut payload = vec![0; length];
             within(self.0.read_exact(&mut payload)).await.ok()?;
             match head[3] {

@@ -2,8 +2,8 @@
 //! and exactly one row of the audit log says who was denied what, and why.
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
-use super::TestConsole;
-use super::recording::{Answer, Heard, RecordingEngine};
+use super::{Answer, Heard, RecordingEngine};
+use crate::support::TestConsole;
 use axum::body::Body;
 use http::{StatusCode, request::Builder};
 use server::audit::{Filter, Row};
@@ -93,6 +93,11 @@ impl Door {
     /// The same, for containers labelled `team=shop` only.
     pub async fn scoped(&self) -> String {
         self.console.person("scoped", Role::Operator, &Grant::ALL, &["label:team=shop"]).await
+    }
+
+    /// A person's number.
+    pub fn id(&self, name: &str) -> i64 {
+        self.console.console.access.person_named(name).unwrap().unwrap().id
     }
 
     /// Asks the Engine API; a body that is not empty is JSON.

@@ -1,6 +1,9 @@
 //! A small engine that remembers every request that reaches it, to the last byte: what is denied must not be among them.
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "oracle.rs"]
+pub mod oracle;
+
 use bytes::Bytes;
 use engine::route::{self, Matched};
 use engine::transport::{self, BoxFuture, ByteStream, Reply, Request, Transport, Upgrade, once};

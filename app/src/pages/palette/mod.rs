@@ -88,6 +88,8 @@ fn entries(typed: &str) -> Vec<Entry> {
         page("layout-dashboard", t().overview, "/overview"),
         page("box", t().containers, "/containers"),
         page("layers", t().images, "/images"),
+        page("settings", t().settings, "/settings/account"),
+        page("terminal", t().connect_cli, "/settings/cli"),
     ];
     let mut found: Vec<Entry> = pages.into_iter().filter(|entry| matches(&entry.name)).collect();
     live.containers.with(|rows| {

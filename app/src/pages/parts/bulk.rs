@@ -1,6 +1,6 @@
 //! Selecting rows, and what can be done to those selected.
 
-use crate::act::{Target, Verb, acts};
+use crate::act::{Target, Verb, acts, may};
 use crate::text::{fill, t};
 use crate::ui::icon;
 use leptos::prelude::*;
@@ -73,7 +73,7 @@ pub(crate) fn BulkBar(
     view! {
         <div class="bulk" role="group" aria-label=t().actions hidden=move || targets.read().is_empty()>
             <span role="status">{count}</span>
-            {verbs.into_iter().map(button).collect::<Vec<_>>()}
+            {verbs.into_iter().filter(|verb| may(*verb)).map(button).collect::<Vec<_>>()}
             <button type="button" class="plain" aria-label=t().clear_selection on:click=move |_| selection.set(BTreeSet::new())>{icon("x")}</button>
         </div>
     }

@@ -1,6 +1,7 @@
 //! Facts about one thing: plain functions, for a component of each would be paid for in wasm.
 
 use crate::contract::short;
+use crate::json::masked;
 use crate::text::t;
 use crate::ui::CopyButton;
 use leptos::prelude::*;
@@ -12,8 +13,10 @@ pub(crate) fn panel(title: &'static str, content: impl IntoView + 'static) -> An
 
 /// Labels and values; those without a value are left out.
 pub(crate) fn facts(facts: Vec<(&'static str, String)>) -> AnyView {
-    let line =
-        |(label, value): (&'static str, String)| view! { <div class="fact"><dt>{label}</dt><dd>{value}</dd></div> };
+    let line = |(label, value): (&'static str, String)| {
+        let hidden = masked(&value);
+        view! { <div class="fact"><dt>{label}</dt><dd title=hidden>{value}</dd></div> }
+    };
     let lines: Vec<_> = facts.into_iter().filter(|(_, value)| !value.is_empty()).map(line).collect();
     view! { <dl class="facts">{lines}</dl> }.into_any()
 }
@@ -31,10 +34,14 @@ pub(crate) fn table(heads: &[&'static str], rows: Vec<Vec<String>>) -> AnyView {
     }
     let heads: Vec<_> = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect();
     let head = (!heads.is_empty()).then(|| view! { <thead><tr>{heads}</tr></thead> });
+    let cell = |cell: String| {
+        let hidden = masked(&cell);
+        view! { <td title=hidden>{cell}</td> }
+    };
     let row = |cells: Vec<String>| {
         let mut cells = cells.into_iter();
         let first = cells.next();
-        view! { <tr><th scope="row">{first}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect::<Vec<_>>()}</tr> }
+        view! { <tr><th scope="row">{first}</th>{cells.map(cell).collect::<Vec<_>>()}</tr> }
     };
     view! { <table class="pairs">{head}<tbody>{rows.into_iter().map(row).collect::<Vec<_>>()}</tbody></table> }
         .into_any()

@@ -83,16 +83,16 @@ mod tests {
         }
     }
 
-    fn found(settings: &OidcSettings, claims: Value) -> Option<Role> {
+    fn found(settings: &OidcSettings, claims: &Value) -> Option<Role> {
         role(settings, claims.as_object().unwrap())
     }
 
     #[test]
     fn the_highest_group_counts() {
         let settings = settings("");
-        assert_eq!(found(&settings, json!({"groups": ["crew", "captains"]})), Some(Role::Admin));
-        assert_eq!(found(&settings, json!({"groups": ["x", "crew"]})), Some(Role::Operator));
-        assert_eq!(found(&settings, json!({"groups": "crew"})), Some(Role::Operator));
+        assert_eq!(found(&settings, &json!({"groups": ["crew", "captains"]})), Some(Role::Admin));
+        assert_eq!(found(&settings, &json!({"groups": ["x", "crew"]})), Some(Role::Operator));
+        assert_eq!(found(&settings, &json!({"groups": "crew"})), Some(Role::Operator));
         for none in [
             json!({}),
             json!({"groups": []}),
@@ -101,23 +101,23 @@ mod tests {
             json!({"groups": "crew captains"}),
             json!({"roles": ["captains"]}),
         ] {
-            assert_eq!(found(&settings, none.clone()), None, "{none}");
+            assert_eq!(found(&settings, &none), None, "{none}");
         }
     }
 
     #[test]
     fn an_empty_setting_is_no_group_and_no_claim() {
-        assert_eq!(found(&settings("viewer"), json!({"groups": [""]})), Some(Role::Viewer));
-        assert_eq!(found(&settings("root"), json!({})), None);
+        assert_eq!(found(&settings("viewer"), &json!({"groups": [""]})), Some(Role::Viewer));
+        assert_eq!(found(&settings("root"), &json!({})), None);
         let unset = OidcSettings { claim: String::new(), ..settings("") };
-        assert_eq!(found(&unset, json!({"groups": ["captains"]})), None);
+        assert_eq!(found(&unset, &json!({"groups": ["captains"]})), None);
     }
 
     #[test]
     fn a_claim_may_be_a_path() {
         let nested = OidcSettings { claim: "realm_access.roles".into(), ..settings("") };
-        assert_eq!(found(&nested, json!({"realm_access": {"roles": ["captains"]}})), Some(Role::Admin));
-        assert_eq!(found(&nested, json!({"realm_access.roles": ["crew"]})), Some(Role::Operator));
-        assert_eq!(found(&nested, json!({"realm_access": "captains"})), None);
+        assert_eq!(found(&nested, &json!({"realm_access": {"roles": ["captains"]}})), Some(Role::Admin));
+        assert_eq!(found(&nested, &json!({"realm_access.roles": ["crew"]})), Some(Role::Operator));
+        assert_eq!(found(&nested, &json!({"realm_access": "captains"})), None);
     }
 }
