@@ -381,7 +381,7 @@ words! {
     cli_token = "With a token",
     cli_token_lead = "Create a token under Account, then paste it when the first command asks for it.",
     cli_plain = "This console is served over plain HTTP: this works on the console's own machine only.",
-    cli_authority = "Put ca.pem beside it: it comes with a client certificate. With a certificate that your system trusts already, any ca.pem will do.",
+    cli_authority = "Put ca.pem beside it: the authority of the certificate that this console serves with. With --tls-self-signed it is the one that comes with a client certificate.",
     cli_certificate = "With a client certificate",
     cli_certificate_lead = "Create a certificate under Account and save its three files into ~/.quayside.",
     cli_proxy = "A proxy in front that ends TLS does not pass certificates on; use a token there.",

@@ -21,10 +21,9 @@ class Comparison:
             print(f"FAILED {name}: " + " ".join(str(failure).split()), flush=True)
 
     def cases(self, cases, direct, others):
-        """Each case directly, then in each other way. `others`: pairs of a side and the names of its cases, or None for
-        all."""
+        """Each case directly, then in each other way. `others`: pairs of a side and the names of its cases."""
         for case in cases:
-            wanted = [side for side, names in others if names is None or case.__name__ in names]
+            wanted = [side for side, names in others if case.__name__ in names]
             if not wanted:
                 continue
             clean(direct)

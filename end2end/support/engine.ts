@@ -4,6 +4,8 @@ import { randomBytes } from "node:crypto";
 
 export const socket = required("QUAYSIDE_TEST_SOCKET");
 export const image = "quayside/test:1";
+/** The console's, as browsers send it. */
+export const origin = new URL(required("QUAYSIDE_URL")).origin;
 
 export function required(name: string): string {
   const value = process.env[name];

@@ -1,32 +1,56 @@
 // `test` with a signed-in page that fails on any error in the browser's console.
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { nobody, signIn, type Person } from "./people";
 import { session } from "./setup";
 
 type Fixtures = {
   /** Statuses that the test provokes; the browser writes each failed request into its console. */
   provoked: number[];
+  /** Signs somebody in with a browser of their own, whose errors count too. */
+  visit: (person: Person) => Promise<Page>;
 };
 
 export const test = base.extend<Fixtures>({
   storageState: session,
   provoked: [[], { option: true }],
   page: async ({ page, provoked, javaScriptEnabled }, use) => {
-    const errors: string[] = [];
-    page.on("pageerror", (error) => errors.push(String(error)));
-    page.on("console", (message) => {
-      const text = message.text();
-      const status = /the server responded with a status of (\d+)/.exec(text)?.[1];
-      const expected = status !== undefined && provoked.includes(Number(status));
-      // With scripts off nobody uses what the page preloads.
-      if (text.includes("was preloaded using link preload but not used") && !javaScriptEnabled) return;
-      if ((message.type() === "error" || message.type() === "warning") && !expected) errors.push(text);
-    });
+    const errors = watch(page, provoked, javaScriptEnabled);
     await use(page);
     expect(errors).toEqual([]);
+  },
+  visit: async ({ browser, provoked }, use) => {
+    const visits: { page: Page; errors: string[] }[] = [];
+    await use(async (person) => {
+      const page = await (await browser.newContext(nobody)).newPage();
+      visits.push({ page, errors: watch(page, provoked, true) });
+      await signIn(page, person);
+      await page.waitForURL("**/overview");
+      await ready(page);
+      return page;
+    });
+    for (const { page, errors } of visits) {
+      await page.context().close();
+      expect(errors).toEqual([]);
+    }
   },
 });
 
 export { expect };
+
+/** What the browser complains of in a page from now on. */
+function watch(page: Page, provoked: number[], scripts: boolean | undefined): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    const text = message.text();
+    const status = /the server responded with a status of (\d+)/.exec(text)?.[1];
+    const expected = status !== undefined && provoked.includes(Number(status));
+    // With scripts off nobody uses what the page preloads.
+    if (text.includes("was preloaded using link preload but not used") && !scripts) return;
+    if ((message.type() === "error" || message.type() === "warning") && !expected) errors.push(text);
+  });
+  return errors;
+}
 
 /** Opens a page and waits until the application has taken it over. */
 export async function open(page: Page, path: string): Promise<void> {
@@ -39,9 +63,19 @@ export async function ready(page: Page): Promise<void> {
   await page.locator("html[data-ready]").waitFor({ state: "attached" });
 }
 
-/** The row of a container or an image. */
+/** The row of a container, an image, or whatever else has a name in a table. */
 export function row(page: Page, name: string): Locator {
   return page.getByRole("row", { name, exact: true });
+}
+
+/** The panel under a heading. */
+export function panel(page: Page, heading: string): Locator {
+  return page.locator("section").filter({ has: page.getByRole("heading", { name: heading, exact: true }) });
+}
+
+/** The notice of something that was done. */
+export function notice(page: Page, sentence: string): Locator {
+  return page.getByRole("status").filter({ hasText: sentence });
 }
 
 /** Chooses from a row's menu. */

@@ -1,11 +1,16 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { docker, image, run } from "../support/engine";
-import { choose, expect, open, row, test } from "../support/test";
+import { docker, image, required, run, unique } from "../support/engine";
+import { choose, expect, open, panel, row, test } from "../support/test";
 
 async function check(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+}
+
+async function fits(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
 for (const theme of ["light", "dark"] as const) {
@@ -18,8 +23,7 @@ for (const theme of ["light", "dark"] as const) {
         for (const path of ["/overview", "/containers", `/containers/${name}`, `/containers/${name}?tab=inspect`, "/images"]) {
           await open(page, path);
           await check(page);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+          await fits(page);
         }
         await page.getByRole("row", { name: image, exact: true }).getByRole("link").first().click();
         await expect(page.getByRole("heading", { name: image, level: 1 })).toBeVisible();
@@ -48,6 +52,40 @@ for (const theme of ["light", "dark"] as const) {
         await open(page, "/nothing");
         await check(page);
         docker("rm", "-f", name, other);
+      });
+
+      test("every page and dialog of the settings passes axe", async ({ page }) => {
+        test.slow();
+        for (const part of ["account", "cli", "people", "sign-in", "audit"]) {
+          await open(page, `/settings/${part}`);
+          await check(page);
+          await fits(page);
+        }
+        await page.getByRole("table", { name: "Audit" }).locator("summary").first().click();
+        await check(page);
+        await open(page, "/settings/account");
+        const name = unique("axe");
+        for (const [heading, button] of [["API tokens", "Create a token"], ["Client certificates", "Create a certificate"]]) {
+          await panel(page, heading).getByLabel("What it is for").fill(name);
+          await panel(page, heading).getByRole("button", { name: button }).click();
+          await expect(panel(page, heading).getByText("This is shown only now.")).toBeVisible();
+        }
+        await panel(page, "Second factor").getByRole("button", { name: "Set up" }).click();
+        await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
+        await check(page);
+        await fits(page);
+        await panel(page, "API tokens").getByRole("row", { name, exact: true }).getByRole("button", { name: "Revoke" }).click();
+        await expect(page.getByRole("dialog", { name: `Revoke ${name}` })).toBeVisible();
+        await check(page);
+        await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+        await open(page, "/settings/people");
+        await page.getByRole("button", { name: "Add a person" }).click();
+        await expect(page.getByRole("dialog", { name: "Add a person" })).toBeVisible();
+        await check(page);
+        await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+        await row(page, required("QUAYSIDE_TEST_USER")).getByRole("button", { name: "Edit" }).click();
+        await expect(page.getByRole("dialog").getByRole("table", { name: "Sessions" })).toBeVisible();
+        await check(page);
       });
     });
   }

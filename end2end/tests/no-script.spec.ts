@@ -1,5 +1,5 @@
 // The first HTML of each page is the page: with scripts off everything is there to read.
-import { docker, image, inspect, run, unique } from "../support/engine";
+import { docker, image, inspect, origin, required, run, unique } from "../support/engine";
 import { expect, row, test } from "../support/test";
 
 test.use({ javaScriptEnabled: false, provoked: [404] });
@@ -35,6 +35,23 @@ test("one container and one image", async ({ page }) => {
   await expect(page.getByRole("heading", { name: image, level: 1 })).toBeVisible();
   await expect(page.locator("main")).toContainText("/bin/busybox --install");
   docker("rm", "-f", name);
+});
+
+test("settings", async ({ page }) => {
+  const me = required("QUAYSIDE_TEST_USER");
+  await page.goto("/settings/account");
+  await expect(page.getByRole("table", { name: "Sessions" })).toContainText("this one");
+  await page.goto("/settings/cli");
+  await expect(page.locator("main")).toContainText(`export DOCKER_HOST=tcp://${new URL(origin).host}/engine/local`);
+  await page.goto("/settings/people");
+  await expect(row(page, me)).toContainText("Administrator");
+  await page.goto("/settings/sign-in");
+  await expect(page.getByRole("heading", { name: "OpenID Connect" })).toBeVisible();
+  await page.goto("/settings/audit?route=sign-in");
+  await expect(page.getByRole("table", { name: "Audit" })).toContainText(me);
+  await page.getByLabel("Who").fill("nobody at all");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page.getByText("Nothing was recorded that fits.")).toBeVisible();
 });
 
 test("sign-in and sign-out are plain forms", async ({ page }) => {

@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
         None => command::serve(cli.serve).await,
         Some(Command::Serve(serve)) => command::serve(serve).await,
         Some(Command::User(user)) => command::user(user).await,
-        Some(Command::Token(token)) => command::token(token),
+        Some(Command::Token(token)) => command::token(token).await,
         Some(Command::Audit(audit)) => command::audit(audit).await,
     };
     match done {

@@ -31,12 +31,12 @@ const IMAGE: &str = "quayside/test:1";
 struct Told(Vec<(&'static str, String)>);
 
 impl Told {
-    fn note(&mut self, step: &'static str, value: impl std::fmt::Debug) {
+    fn note(&mut self, step: &'static str, value: &impl std::fmt::Debug) {
         self.0.push((step, format!("{value:?}")));
     }
 
     fn refused<T: std::fmt::Debug>(&mut self, step: &'static str, answer: Result<T, Error>) {
-        self.note(step, answer.unwrap_err().to_string());
+        self.note(step, &answer.unwrap_err().to_string());
     }
 }
 
@@ -65,32 +65,32 @@ async fn use_container(docker: &Docker, name: &str) -> Told {
     };
     let named = || Some(CreateContainerOptions { name: Some(name.to_owned()), ..Default::default() });
     let made = docker.create_container(named(), new()).await.unwrap();
-    told.note("warnings", made.warnings);
+    told.note("warnings", &made.warnings);
     told.refused("the name is taken", docker.create_container(named(), new()).await);
     docker.start_container(name, None::<StartContainerOptions>).await.unwrap();
 
     let inspected = docker.inspect_container(name, None::<InspectContainerOptions>).await.unwrap();
-    told.note("running", inspected.state.unwrap().running);
-    told.note("config", inspected.config.unwrap().env);
+    told.note("running", &inspected.state.unwrap().running);
+    told.note("config", &inspected.config.unwrap().env);
     let running = ListContainersOptions { all: false, ..Default::default() };
     let listed = docker.list_containers(Some(running)).await.unwrap();
-    told.note("listed", listed.iter().find(|one| one.id.as_ref() == Some(&made.id)).unwrap().names.clone());
+    told.note("listed", &listed.iter().find(|one| one.id.as_ref() == Some(&made.id)).unwrap().names);
 
     let logs = LogsOptions { follow: true, stdout: true, stderr: true, ..Default::default() };
-    told.note("logs", sorted(docker.logs(name, Some(logs)).take(2).collect().await));
+    told.note("logs", &sorted(docker.logs(name, Some(logs)).take(2).collect().await));
     let once = StatsOptions { stream: false, one_shot: true };
     let stats: Vec<_> = docker.stats(name, Some(once)).collect().await;
-    told.note("stats", stats.into_iter().map(|stats| stats.unwrap().name).collect::<Vec<_>>());
-    told.note("exec", exec(docker, name).await);
+    told.note("stats", &stats.into_iter().map(|stats| stats.unwrap().name).collect::<Vec<_>>());
+    told.note("exec", &exec(docker, name).await);
     let path = DownloadFromContainerOptions { path: "/bin/busybox".to_owned() };
     let archive: Vec<_> = docker.download_from_container(name, Some(path)).collect().await;
-    told.note("archive", archive.into_iter().map(|chunk| chunk.unwrap().len()).sum::<usize>());
+    told.note("archive", &archive.into_iter().map(|chunk| chunk.unwrap().len()).sum::<usize>());
 
     let gently = None::<RemoveContainerOptions>;
     told.refused("it runs", docker.remove_container(name, gently.clone()).await);
     docker.kill_container(name, None::<KillContainerOptions>).await.unwrap();
     let ended: Vec<_> = docker.wait_container(name, None::<WaitContainerOptions>).collect().await;
-    told.note("ended", ended.into_iter().map(|end| end.map_err(|error| format!("{error:?}"))).collect::<Vec<_>>());
+    told.note("ended", &ended.into_iter().map(|end| end.map_err(|error| format!("{error:?}"))).collect::<Vec<_>>());
     docker.remove_container(name, gently).await.unwrap();
     told.refused("it is gone", docker.inspect_container(name, None::<InspectContainerOptions>).await);
 
@@ -115,7 +115,13 @@ async fn exec(docker: &Docker, name: &str) -> (Vec<LogOutput>, Option<i64>) {
     input.write_all(b"something\n").await.unwrap();
     input.flush().await.unwrap();
     let output = sorted(output.collect().await);
-    (output, docker.inspect_exec(&made.id).await.unwrap().exit_code)
+    // The output ends a moment before the engine knows how.
+    loop {
+        let inspected = docker.inspect_exec(&made.id).await.unwrap();
+        if inspected.running != Some(true) {
+            return (output, inspected.exit_code);
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! on it.
 
 mod audit;
+mod audited;
 mod doors;
 mod serve;
 mod token;

@@ -1,16 +1,19 @@
 //! `quayside token …`
 
 use super::Failure;
+use super::audited::audited;
 use super::user::existing;
 use crate::settings::Token;
 
 /// Creates, lists or revokes tokens.
-pub fn token(command: Token) -> Result<(), Failure> {
+pub async fn token(command: Token) -> Result<(), Failure> {
     match command {
         Token::Create { user, name, expires, data } => {
             let access = existing(&data)?;
             let person = access.person_named(&user)?.ok_or_else(|| format!("there is no user {user}"))?;
-            let token = access.create_token(person.id, &name.unwrap_or_default(), expires)?;
+            let name = name.unwrap_or_default();
+            let create = async { Ok(access.create_token(person.id, &name, expires)?) };
+            let token = audited(&data, "token-create", &user, create).await?;
             println!("{}", token.reveal());
         }
         Token::List { data } => {
@@ -22,9 +25,12 @@ pub fn token(command: Token) -> Result<(), Failure> {
             }
         }
         Token::Revoke { id, data } => {
-            if !existing(&data)?.revoke_token(None, id)? {
-                return Err(format!("there is no token {id}").into());
-            }
+            let access = existing(&data)?;
+            let revoke = async {
+                let gone = access.revoke_token(None, id)?;
+                if gone { Ok(()) } else { Err(format!("there is no token {id}").into()) }
+            };
+            audited(&data, "token-revoke", &id.to_string(), revoke).await?;
             eprintln!("Revoked.");
         }
     }

@@ -1,5 +1,6 @@
 //! `quayside user …`
 
+use super::audited::audited;
 use super::{Failure, open, open_existing};
 use crate::access::{Access, AccessError, NewPerson, Person, Seal};
 use crate::rights::{Grants, Rights, Role, Rule, Scope};
@@ -14,10 +15,14 @@ pub async fn user(command: User) -> Result<(), Failure> {
             let password = password(password_stdin)?;
             let access = Access::new(open(&data.directory)?, Seal::open(&data.directory)?);
             let new = NewPerson { name: name.clone(), rights, password: Some(password) };
-            access.add_person(new).await.map_err(|cause| match cause {
-                AccessError::Store(StoreError::Exists) => format!("there is a user {name} already"),
-                other => other.to_string(),
-            })?;
+            let add = async {
+                let added = access.add_person(new).await;
+                added.map_err(|cause| match cause {
+                    AccessError::Store(StoreError::Exists) => format!("there is a user {name} already").into(),
+                    other => Failure::from(other),
+                })
+            };
+            audited(&data, "user-add", &name, add).await?;
             eprintln!("Added {name} ({role}).");
         }
         User::List { data } => {
@@ -28,17 +33,21 @@ pub async fn user(command: User) -> Result<(), Failure> {
         User::Password { name, password_stdin, data } => {
             let access = existing(&data)?;
             let person = named(&access, &name)?;
-            access.set_password(person.id, password(password_stdin)?, None).await?;
+            let password = password(password_stdin)?;
+            let change = async { Ok(access.set_password(person.id, password, None).await?) };
+            audited(&data, "user-password", &name, change).await?;
             eprintln!("The password of {name} is changed, and their sessions are over.");
         }
         User::Remove { name, data } => {
             let access = existing(&data)?;
-            access.remove_person(named(&access, &name)?.id)?;
+            let person = named(&access, &name)?;
+            audited(&data, "user-remove", &name, async { Ok(access.remove_person(person.id)?) }).await?;
             eprintln!("Removed {name}.");
         }
         User::Reset2fa { name, data } => {
             let access = existing(&data)?;
-            access.remove_totp(named(&access, &name)?.id)?;
+            let person = named(&access, &name)?;
+            audited(&data, "user-reset2fa", &name, async { Ok(access.remove_totp(person.id)?) }).await?;
             eprintln!("{name} signs in with the password alone now.");
         }
     }

@@ -3,6 +3,7 @@
 
 use super::decide::{self, Denial, Facts, Forward, Look, Needs};
 use super::passage::Passage;
+use super::redact::Sight;
 use super::{ExecOwner, Halt, denial};
 use axum::body::{Body, HttpBody};
 use engine::route::{self, Class, Matched};
@@ -33,7 +34,10 @@ pub(super) struct Gathered {
 impl Gathered {
     /// The policy's word.
     pub(super) fn decide(&self, passage: &Passage, matched: &Matched, body: Option<&[u8]>) -> Result<Forward, Denial> {
+        let (rights, hub) = (&passage.caller.rights, &passage.console.hub);
+        let images = |id: &str| Sight::new(rights, hub).containers().iter().any(|container| container.image_id == id);
         let facts = Facts {
+            images: &images,
             target: self.target.as_ref(),
             exec: self.exec.as_ref(),
             body,

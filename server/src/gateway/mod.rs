@@ -144,6 +144,7 @@ fn understand(passage: &Passage, parts: &Parts) -> Result<Matched, Denial> {
     };
     found.map_err(|refusal| {
         let (status, reason) = match &refusal {
+            Refusal::Unknown if names_nothing(&parts.method, path) => (StatusCode::NOT_FOUND, "no-such-name"),
             Refusal::Unknown => (StatusCode::FORBIDDEN, "unknown-route"),
             Refusal::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
             Refusal::Version(_) => (StatusCode::BAD_REQUEST, "version"),
@@ -151,6 +152,14 @@ fn understand(passage: &Passage, parts: &Parts) -> Result<Matched, Denial> {
         };
         denial(status, reason, &refusal.to_string())
     })
+}
+
+/// Whether a kind of thing is asked for by a name that none of it can have. `docker inspect` asks so for images, and goes
+/// on to the next kind only where there is none.
+fn names_nothing(method: &http::Method, path: &str) -> bool {
+    let kinds = ["/networks/", "/volumes/", "/services/", "/tasks/", "/nodes/", "/secrets/", "/configs/"];
+    *method == http::Method::GET
+        && ((path.contains("/containers/") && path.ends_with("/json")) || kinds.iter().any(|kind| path.contains(kind)))
 }
 
 /// Judges a request: what comes out is what may go to the engine. `whole` is for a body that has to be read before the

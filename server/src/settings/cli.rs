@@ -94,7 +94,7 @@ pub enum User {
         /// secrets (repeatable)
         #[arg(long = "grant", value_name = "GRANT")]
         grants: Vec<String>,
-        /// Only containers that match: label=KEY[=VALUE] or name=PATTERN (repeatable)
+        /// Only containers that match: label:KEY[=VALUE] or name:PATTERN (repeatable)
         #[arg(long, value_name = "RULE")]
         scope: Vec<String>,
         /// Read the password from standard input instead of asking

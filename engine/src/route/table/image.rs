@@ -64,7 +64,8 @@ pub(super) const ROUTES: &[Route] = &[
         .takes(Payload::Json),
     delete("/images/{image}", Class::Remove).query(&["force", "noprune", "platforms"]).repeats(&["platforms"]),
     post("/images/prune", Class::Prune).query(&["filters"]).since(25),
-    post("/images/{image}/push", Class::Registry).query(&["tag", "platform"]),
+    // The Python SDK sends `{}` along.
+    post("/images/{image}/push", Class::Registry).query(&["tag", "platform"]).takes(Payload::Raw),
     get("/images/search", Class::Registry).query(&["term", "limit", "filters"]),
     get("/distribution/{image}/json", Class::Registry).since(30),
     post("/build", Class::Build).query(BUILD).repeats(&["t", "extrahosts", "securityopt"]).takes(Payload::Raw),

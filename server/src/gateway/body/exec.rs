@@ -23,7 +23,13 @@ const CREATE: Fields = &[&[
     ("WorkingDir", Rule::Text),
 ]];
 
-const START: Fields = &[&[("ConsoleSize", Rule::List(&Rule::Int)), ("Detach", Rule::Bool), ("Tty", Rule::Bool)]];
+const START: Fields = &[&[
+    ("ConsoleSize", Rule::List(&Rule::Int)),
+    ("Detach", Rule::Bool),
+    // The crate bollard's own, sent as null.
+    ("OutputCapacity", Rule::Unset("unknown-field")),
+    ("Tty", Rule::Bool),
+]];
 
 /// Whoever the container runs as, or a lesser one; never root by request. The Engine reads `00` and `+0` as 0 too.
 fn user(user: &Value) -> Result<(), Refusal> {

@@ -78,8 +78,10 @@ pub(super) fn judged(route: &Route, bytes: &[u8]) -> Result<Judged, Denial> {
 /// Judges a body by all that is known, and gives the one to send.
 pub(super) fn forwarded(rights: &Rights, matched: &Matched, facts: &Facts<'_>) -> Result<ForwardBody, Denial> {
     match matched.route.payload {
-        // What comes with a pull would be an import.
-        Payload::Raw if matched.route.template == "/images/create" => return Ok(ForwardBody::None),
+        // What comes with a pull would be an import; a push has nothing to say in one.
+        Payload::Raw if matches!(matched.route.template, "/images/create" | "/images/{image}/push") => {
+            return Ok(ForwardBody::None);
+        }
         Payload::Raw => return Ok(ForwardBody::Stream),
         Payload::None => return Ok(ForwardBody::None),
         Payload::Json => {}

@@ -75,6 +75,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) others: &'a dyn Fn(&str) -> Option<Value>,
     /// The inspect of a volume, by the name in [`Mentions::volumes`] or [`volumes_of`].
     pub(crate) volumes: &'a dyn Fn(&str) -> Option<Value>,
+    /// Whether a container within the scope is made of the image of this id.
+    pub(crate) images: &'a dyn Fn(&str) -> bool,
     /// The registries that are not only an administrator's; when there are none, any public one.
     pub(crate) registries: &'a [String],
 }

@@ -12,6 +12,8 @@ const COMMON_NETWORKS: [&str; 4] = ["", "default", "bridge", "none"];
 pub(super) fn allow_route(rights: &Rights, route: &Route) -> Result<(), Denial> {
     let about_everything = match (route.class, route.names) {
         (Class::Prune, _) | (Class::Remove | Class::Registry, Kind::Image) => true,
+        // A build takes any tag, also one that others start containers from.
+        (Class::Build, _) => true,
         // Images belong to nobody; these take one away from others, or show one of theirs.
         (Class::Image, _) => !matches!(route.template, "/images/create" | "/commit"),
         _ => route.template == "/system/df",

@@ -49,7 +49,8 @@ pub(super) fn resolved(rights: &Rights, matched: &Matched, facts: &Facts<'_>) ->
             let own = |exec: &&crate::gateway::ExecOwner| exec.user == facts.user && found["Id"] == exec.container;
             facts.exec.filter(own).is_some() && scope::admits_container(rights, found)
         }
-        Look::Image(_) => scope::admits(rights, "", &found["Config"]["Labels"]),
+        // As in the list: who sees a container sees what it is made of.
+        Look::Image(_) => scope::admits(rights, "", &found["Config"]["Labels"]) || (facts.images)(text(&found["Id"])),
         Look::Volume(_) => scope::admits(rights, text(&found["Name"]), &found["Labels"]),
         Look::Network(_) => network(rights, matched.route, found),
     };
