@@ -19,6 +19,7 @@ for (const theme of ["light", "dark"] as const) {
       test.use({ colorScheme: theme, viewport: { width, height: 800 }, contextOptions: { reducedMotion: "reduce" }, provoked: [304, 404] });
 
       test("every page and dialog passes axe", async ({ page }) => {
+        test.slow();
         const name = run("axe", "--label", "com.docker.compose.project=axe", "-p", "80", "-e", "A=b", "-v", "/data");
         for (const path of ["/overview", "/containers", `/containers/${name}`, `/containers/${name}?tab=inspect`, "/images"]) {
           await open(page, path);

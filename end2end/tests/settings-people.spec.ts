@@ -61,8 +61,8 @@ test("a viewer sees what is in scope, masked, and no way to change it; an operat
   docker("rm", "-f", seen, hidden);
 });
 
-test("a new role holds at once, on a page that is open", async ({ page, visit }) => {
-  const name = run("role");
+test("a new scope holds at once, on a page that is open", async ({ page, visit }) => {
+  const name = run("scope");
   const person = add("viewer");
   const theirs = await visit(person);
   await open(theirs, "/containers");

@@ -4,7 +4,6 @@ import { expect, notice, open, test } from "../support/test";
 
 test.use({ provoked: [400] });
 
-/** Saves, and waits for the answer. */
 async function save(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Save" }).click();
 }

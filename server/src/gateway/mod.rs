@@ -31,7 +31,7 @@ use axum::response::{IntoResponse, Response};
 use decide::{Denial, ForwardBody};
 use engine::route::{self, Matched, Refusal};
 use engine::transport::Upgrade;
-use engine::{Error, Method};
+use engine::{ApiVersion, Error, Method};
 use forward::Outgoing;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -157,9 +157,14 @@ fn understand(passage: &Passage, parts: &Parts) -> Result<Matched, Denial> {
 /// Whether a kind of thing is asked for by a name that none of it can have. `docker inspect` asks so for images, and goes
 /// on to the next kind only where there is none.
 fn names_nothing(method: &http::Method, path: &str) -> bool {
-    let kinds = ["/networks/", "/volumes/", "/services/", "/tasks/", "/nodes/", "/secrets/", "/configs/"];
+    let path = path.strip_prefix('/').unwrap_or_default();
+    let versioned = path.strip_prefix('v').and_then(|rest| rest.split_once('/'));
+    let versioned = versioned.filter(|(version, _)| version.parse::<ApiVersion>().is_ok());
+    let path = versioned.map_or(path, |(_, rest)| rest);
+    let kinds = ["networks/", "volumes/", "services/", "tasks/", "nodes/", "secrets/", "configs/"];
     *method == http::Method::GET
-        && ((path.contains("/containers/") && path.ends_with("/json")) || kinds.iter().any(|kind| path.contains(kind)))
+        && ((path.starts_with("containers/") && path.ends_with("/json"))
+            || kinds.iter().any(|kind| path.starts_with(kind)))
 }
 
 /// Judges a request: what comes out is what may go to the engine. `whole` is for a body that has to be read before the

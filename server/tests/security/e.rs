@@ -542,6 +542,7 @@ async fn security_e28_a_part_is_a_part_everywhere() {
     door.ask(&scoped, "GET", "/networks/back", "").await.denied(404, "scope");
     door.ask(&scoped, "GET", "/volumes/host", "").await.denied(404, "scope");
     door.ask(&scoped, "GET", "/images/data/db:1/json", "").await.denied(404, "scope");
+    door.read(&scoped, "/images/shop/web:1/json").await;
 }
 
 /// One stream from the engine, two who watch it: each gets their own part.
