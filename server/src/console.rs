@@ -1,16 +1,17 @@
 //! What every handler has at hand.
 
 use crate::access::oidc::Oidc;
-use crate::access::{Access, Caller, Peer, Setup};
-use crate::audit::Audit;
+use crate::access::{Access, Caller, Peer, Secret, Setup};
+use crate::audit::{Audit, Decision, Entry};
 use crate::gateway::Execs;
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::settings::Site;
 use crate::tls::Authority;
 use crate::web::Refused;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, NestedPath};
 use http::request::Parts;
+use http::{StatusCode, header};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -41,12 +42,48 @@ pub struct Console {
     pub stop: CancellationToken,
 }
 
+impl Console {
+    /// Writes down a request that goes no further, before it is known whose it is. The refusal stands even where that
+    /// fails. Floods of them are counted.
+    pub(crate) async fn turned_away(&self, parts: &Parts, why: &str, status: StatusCode) {
+        let address = parts.extensions.get::<Peer>().and_then(|peer| peer.address);
+        let refusal = Entry {
+            user: "unknown".to_owned(),
+            via: String::new(),
+            from: address.map(|address| address.to_string()).unwrap_or_default(),
+            method: parts.method.to_string(),
+            route: "unknown".to_owned(),
+            target: path(parts),
+            decision: Decision::Denied,
+            detail: why.to_owned(),
+            request: Secret::random().reveal().chars().take(16).collect(),
+        };
+        if let Err(cause) = self.audit.note(refusal, status.as_u16()).await {
+            tracing::warn!(%cause, "a refusal could not be audited");
+        }
+    }
+}
+
+/// The path as the client has sent it: nesting takes off its beginning.
+pub(crate) fn path(parts: &Parts) -> String {
+    let nest = parts.extensions.get::<NestedPath>().map_or("", NestedPath::as_str);
+    format!("{nest}{}", parts.uri.path())
+}
+
 impl FromRequestParts<Arc<Console>> for Caller {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Refused> {
         let inside = Peer::default();
         let peer = parts.extensions.get::<Peer>().unwrap_or(&inside);
-        Self::read(&parts.headers, peer, &console.access, &console.site.cookie)
+        let caller = Self::read(&parts.headers, peer, &console.access, &console.site.cookie);
+        // Somebody tries tokens, or uses one that was revoked. Cookies end by themselves, and are no such sign.
+        let status = caller.as_ref().err().map(Refused::status).filter(StatusCode::is_client_error);
+        if let Some(status) = status
+            && parts.headers.contains_key(header::AUTHORIZATION)
+        {
+            console.turned_away(parts, "token", status).await;
+        }
+        caller
     }
 }

@@ -40,7 +40,7 @@ pub fn ShownCalls(verb: Signal<Verb>, options: RwSignal<Options>, targets: Vec<T
         <div class="calls">
             {code(t().call_docker, docker)}
             {code(t().call_console, console)}
-            {code(t().call_console_hint, Signal::stored(token))}
+            {(!token.is_empty()).then(|| code(t().call_console_hint, Signal::stored(token)))}
             {local.then(|| code(t().call_socket, socket))}
         </div>
     }

@@ -60,7 +60,8 @@ pub struct Engine {
     pub os: String,
     /// amd64, arm64 …
     pub arch: String,
-    /// Where it is, as in `DOCKER_HOST`: `unix:///var/run/docker.sock`, `tcp://host:2375`.
+    /// Where it is, as in `DOCKER_HOST`: `unix:///var/run/docker.sock`, `tcp://host:2375`; empty for who is no
+    /// administrator.
     pub place: String,
 }
 

@@ -27,7 +27,7 @@ pub struct Session {
     pub via: String,
     /// Whether the audit could not be written last: nothing is changed until it can.
     pub audit_failed: bool,
-    /// The command that makes a token for this person, on the console's machine.
+    /// The command that makes a token for this person, on the console's machine; empty for who is no administrator.
     pub token_command: String,
     /// The server's clock, in seconds since 1970: what ages in the first HTML are counted from.
     pub now: i64,

@@ -4,8 +4,9 @@
 //! itself instead: whoever tries to guess, and from however many addresses, does not keep the person out of it.
 //! Counters live in memory; there is a most of them.
 
+use super::household;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -39,15 +40,9 @@ impl Key {
         Self::Account(name.chars().take(64).collect::<String>().to_lowercase())
     }
 
-    /// For an address. One customer has a whole /64 of IPv6.
+    /// For an address.
     pub(super) fn address(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Self::Address(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into())
-            }
-            v4 => Self::Address(v4),
-        }
+        Self::Address(household(address))
     }
 
     /// How many wrong tries cost nothing.

@@ -4,8 +4,8 @@
 use super::problem::Problem;
 use crate::access::{Caller, Secret, Via};
 use crate::audit::{Decision, Entry};
-use crate::console::Console;
-use axum::extract::FromRequestParts;
+use crate::console::{Console, path};
+use axum::extract::{FromRequestParts, MatchedPath};
 use http::request::Parts;
 use http::{Method, StatusCode};
 use std::sync::Arc;
@@ -39,8 +39,7 @@ impl<const ADMIN: bool, const PROVED: bool> FromRequestParts<Arc<Console>> for A
 
     async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, console).await?;
-        let (route, ids) = template(parts.uri.path());
-        let target = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join("/");
+        let (route, ids, target) = about(parts);
         let request = Secret::random().reveal().chars().take(16).collect();
         let (method, console) = (parts.method.clone(), Arc::clone(console));
         let asked = Self { caller, console, method, route, ids, target, detail: String::new(), request };
@@ -141,31 +140,52 @@ impl<const ADMIN: bool, const PROVED: bool> Asked<ADMIN, PROVED> {
     }
 }
 
-/// The route's template and the numbers in its places. The path may have its `/api` or not: nesting takes it off.
-fn template(path: &str) -> (String, Vec<i64>) {
-    let mut ids = Vec::new();
-    let mut template = "/api".to_owned();
-    for part in path.strip_prefix("/api/").unwrap_or(path).split('/').filter(|part| !part.is_empty()) {
-        template.push('/');
-        match part.parse() {
-            Ok(id) => {
-                ids.push(id);
-                template.push_str("{id}");
-            }
-            Err(_) => template.push_str(part),
-        }
-    }
-    (template, ids)
+/// What the audit says a request is about: its route's template, the numbers in the path, and the thing: those numbers,
+/// or the path itself where something else is in their place.
+fn about(parts: &Parts) -> (String, Vec<i64>, String) {
+    let template = parts.extensions.get::<MatchedPath>().map_or("unknown", MatchedPath::as_str);
+    let ids: Vec<i64> = parts.uri.path().split('/').filter_map(|part| part.parse().ok()).collect();
+    let target = if ids.len() == template.matches('{').count() {
+        ids.iter().map(ToString::to_string).collect::<Vec<_>>().join("/")
+    } else {
+        path(parts)
+    };
+    (template.to_owned(), ids, target)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::template;
+    use axum::body::{Body, to_bytes};
+    use axum::extract::Request;
+    use axum::routing::get;
+    use axum::{Json, Router};
+    use tower::ServiceExt;
 
-    #[test]
-    fn numbers_are_places() {
-        assert_eq!(template("/people"), ("/api/people".into(), vec![]));
-        assert_eq!(template("/api/people/7/sessions/9"), ("/api/people/{id}/sessions/{id}".into(), vec![7, 9]));
-        assert_eq!(template("/tokens/%31").1, Vec::<i64>::new());
+    type About = (String, Vec<i64>, String);
+
+    async fn about(path: &str) -> About {
+        let told = get(|request: Request| async move { Json(super::about(&request.into_parts().0)) });
+        let routes: Router = Router::new()
+            .route("/people", told.clone())
+            .route("/people/{id}", told.clone())
+            .route("/people/{id}/sessions/{session}", told);
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let answer = Router::new().nest("/api", routes).oneshot(request).await.unwrap();
+        serde_json::from_slice(&to_bytes(answer.into_body(), 4096).await.unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_route_is_the_template_whatever_the_path() {
+        let told = |route: &str, ids: &[i64], target: &str| (route.to_owned(), ids.to_vec(), target.to_owned());
+        assert_eq!(about("/api/people").await, told("/api/people", &[], ""));
+        assert_eq!(about("/api/people/7").await, told("/api/people/{id}", &[7], "7"));
+        let (two, path) = ("/api/people/{id}/sessions/{session}", "/api/people/7/sessions/x");
+        assert_eq!(about("/api/people/7/sessions/9").await, told(two, &[7, 9], "7/9"));
+        assert_eq!(about(path).await, told(two, &[7], path));
+        for nth in 0..3 {
+            let path = format!("/api/people/x{nth}");
+            assert_eq!(about(&path).await, told("/api/people/{id}", &[], &path));
+        }
+        assert_eq!(about("/api/people/%31").await.1, Vec::<i64>::new());
     }
 }

@@ -4,6 +4,7 @@
 //! ([`Audit::verify`]). Nothing is ever removed from it by the console.
 
 mod chain;
+mod disk;
 mod export;
 mod filter;
 mod limit;
@@ -13,11 +14,12 @@ pub use chain::Chain;
 pub use export::Format;
 pub use filter::{Filter, Page, Row};
 
-use limit::{Limit, Pass};
+use disk::Line;
+use limit::Limit;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
-use writer::{Line, Writer};
+use writer::Writer;
 
 /// Why something is not in the log.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -94,8 +96,9 @@ impl Audit {
     /// Opens the log beside a console that may be running: what that has under way is left alone.
     pub fn beside(directory: &Path) -> Result<Self, AuditError> {
         let path = directory.join("audit.db");
-        let writer = Writer::open(&path)?;
-        Ok(Self { path, writer, limit: Arc::default() })
+        let limit = Arc::default();
+        let writer = Writer::open(&path, Arc::clone(&limit))?;
+        Ok(Self { path, writer, limit })
     }
 
     /// Writes down what is about to be done. It is on the disk when this returns; what cannot be written must not be done.
@@ -110,20 +113,13 @@ impl Audit {
         }
     }
 
-    /// Writes down what is over already: refusals, sign-ins, changes of the console itself. Of refusals with the same
-    /// cause only so many a minute are rows of their own; the others are counted.
+    /// Writes down what is over already: refusals, sign-ins, changes of the console itself; also when nobody waits for it
+    /// any more. Of refusals with the same cause only so many a minute are rows of their own; the others are counted.
     pub async fn note(&self, entry: Entry, status: u16) -> Result<(), AuditError> {
-        let pass = match entry.decision {
-            Decision::Allowed => Pass::default(),
-            Decision::Denied => self.limit.lock().unwrap_or_else(PoisonError::into_inner).take(&entry),
-        };
-        for (entry, count) in pass.counted {
-            self.writer.write(Line::Count { entry, count }).await?;
-        }
-        if pass.suppressed {
+        if self.limit.lock().unwrap_or_else(PoisonError::into_inner).take(&entry) {
             return Ok(());
         }
-        self.writer.write(Line::Event { entry, status }).await.map(|_| ())
+        self.writer.write_anyway(Line::Event { entry, status }).await.map(|_| ())
     }
 
     /// Whether the last write worked; follows along.
@@ -236,6 +232,85 @@ mod tests {
         let rows = audit.page(Filter { limit: 500, ..Filter::default() }).await.unwrap().rows;
         assert_eq!(rows.iter().filter(|row| row.route == "/a").count(), limit::EACH);
         assert_eq!(rows.iter().filter(|row| row.route == "/b").count(), 1);
+    }
+
+    /// The counters.
+    async fn counters(audit: &Audit) -> Vec<Row> {
+        let rows = audit.page(Filter { limit: 500, ..Filter::default() }).await.unwrap().rows;
+        rows.into_iter().filter(|row| row.detail.contains("more like this in a minute")).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_counter_is_written_when_its_minute_is_over() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, limit) = (directory.path().join("audit.db"), Arc::default());
+        // Its writer is here, so that the paused clock is its clock too.
+        let (writer, keeper) = Writer::with_keeper(&path, Arc::clone(&limit)).unwrap();
+        tokio::spawn(keeper.run());
+        let audit = Audit { path, writer, limit };
+        for _ in 0..limit::EACH + 5 {
+            audit.note(entry("/a", Decision::Denied), 403).await.unwrap();
+        }
+        assert!(counters(&audit).await.is_empty());
+        // By the paused clock; nothing else is refused meanwhile.
+        tokio::time::sleep(std::time::Duration::from_secs(120)).await;
+        let told = counters(&audit).await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!((told[0].route.as_str(), told[0].detail.as_str()), ("/a", "5 more like this in a minute"));
+        audit.note(entry("/a", Decision::Denied), 403).await.unwrap();
+        let newest = audit.page(Filter::default()).await.unwrap().rows.remove(0);
+        assert_eq!((newest.route.as_str(), newest.status), ("/a", Some(403)), "a new minute");
+    }
+
+    #[tokio::test]
+    async fn closing_writes_the_counters() {
+        let (directory, audit) = log();
+        for _ in 0..limit::EACH + 5 {
+            audit.note(entry("/a", Decision::Denied), 403).await.unwrap();
+        }
+        drop(audit);
+        let audit = Audit::open(directory.path()).unwrap();
+        assert_eq!(counters(&audit).await.len(), 1);
+        assert!(audit.verify().await.unwrap().is_whole());
+    }
+
+    #[tokio::test]
+    async fn a_counter_that_cannot_be_written_is_written_later() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, limit) = (directory.path().join("audit.db"), Arc::default());
+        let (writer, mut keeper) = Writer::with_keeper(&path, Arc::clone(&limit)).unwrap();
+        let audit = Audit { path, writer, limit };
+        for _ in 0..limit::EACH + 5 {
+            audit.limit.lock().unwrap().take(&entry("/a", Decision::Denied));
+        }
+        let other = rusqlite::Connection::open(&audit.path).unwrap();
+        let full = "CREATE TRIGGER full BEFORE INSERT ON row BEGIN SELECT RAISE(ABORT, 'disk is full'); END;";
+        other.execute_batch(full).unwrap();
+        keeper.count(None);
+        assert!(counters(&audit).await.is_empty() && !*audit.writable().borrow());
+        other.execute_batch("DROP TRIGGER full;").unwrap();
+        keeper.count(None);
+        assert_eq!(counters(&audit).await.len(), 1);
+        assert!(*audit.writable().borrow());
+    }
+
+    #[tokio::test]
+    async fn hanging_up_loses_no_row() {
+        let (_directory, audit) = log();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let hold = move |_: Option<&disk::Log>| {
+            let _ = held.recv();
+        };
+        audit.writer.act(hold).await;
+        // More than may wait for the writer at once.
+        for _ in 0..2000 {
+            let mut note = std::pin::pin!(audit.note(entry("/a", Decision::Allowed), 200));
+            let polled = note.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
+            assert!(polled.is_pending());
+        }
+        drop(release);
+        audit.note(entry("/b", Decision::Allowed), 200).await.unwrap();
+        assert_eq!(audit.verify().await.unwrap(), Chain { rows: 2001, broken: None });
     }
 
     #[tokio::test]

@@ -1,15 +1,17 @@
 //! The one thread that writes the log. What waits for it becomes one transaction: many requests share one sync of the
-//! disk, and none is answered before its row is on it.
+//! disk, and none is answered before its row is on it. What is only counted is written when its minute is over, and
+//! when the log is closed.
 
-use super::chain::{COLUMNS, hash};
-use super::{AuditError, Entry};
-use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
-use std::fs::{OpenOptions, Permissions};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use super::AuditError;
+use super::disk::{Line, Log};
+use super::limit::Limit;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
 
 /// Rows that may wait; further ones wait at the sender.
 const WAITING: usize = 1024;
@@ -17,249 +19,227 @@ const WAITING: usize = 1024;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The most rows of one transaction.
 const BATCH: usize = 256;
-/// How long the database may be held by another, as by a backup.
-const BUSY: Duration = Duration::from_secs(2);
+/// How often it is looked whether a minute is over.
+const LOOK: Duration = Duration::from_secs(10);
 
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS row (
-        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, of INTEGER, user TEXT NOT NULL, via TEXT NOT NULL,
-        address TEXT NOT NULL, method TEXT NOT NULL, route TEXT NOT NULL, target TEXT NOT NULL, decision TEXT NOT NULL,
-        detail TEXT NOT NULL, status INTEGER, millis INTEGER, request TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
-    CREATE INDEX IF NOT EXISTS row_of ON row (of) WHERE of IS NOT NULL;
-    CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), id INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
-    CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON row BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-    CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON row BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-";
-
-/// A row to write.
-pub(super) enum Line {
-    Intent(Entry),
-    Outcome { of: i64, status: u16, millis: u64 },
-    Event { entry: Entry, status: u16 },
-    Count { entry: Entry, count: usize },
-}
+/// What a test does to the database, on the thread that has it.
+#[cfg(test)]
+type Work = Box<dyn FnOnce(Option<&Log>) + Send>;
 
 enum Job {
     Write(Box<Line>, oneshot::Sender<Result<i64, AuditError>>),
     Finish(std::sync::mpsc::Sender<Result<(), String>>),
     #[cfg(test)]
-    Limit(Option<u32>, oneshot::Sender<()>),
+    Do(Work),
 }
 
 /// The way to the thread.
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
     writable: watch::Receiver<bool>,
+    closing: CancellationToken,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
-    /// Opens the log and starts the thread; it ends with the last handle.
-    pub(super) fn open(path: &Path) -> Result<Self, AuditError> {
+    /// Opens the log and starts the thread.
+    pub(super) fn open(path: &Path, limit: Arc<Mutex<Limit>>) -> Result<Self, AuditError> {
+        let (mut writer, keeper) = Self::with_keeper(path, limit)?;
+        // Of its own for its clock: the log is also opened where no runtime is, and outlives the one where it was.
+        let run = move || match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+            Ok(runtime) => runtime.block_on(keeper.run()),
+            Err(cause) => tracing::error!(%cause, "the audit log has no writer"),
+        };
+        let thread = std::thread::Builder::new().name("audit".into()).spawn(run);
+        writer.thread = Some(thread.map_err(|cause| AuditError::Unwritable(cause.to_string()))?);
+        Ok(writer)
+    }
+
+    /// Opens the log; it is written as long as the keeper runs.
+    pub(super) fn with_keeper(path: &Path, limit: Arc<Mutex<Limit>>) -> Result<(Self, Keeper), AuditError> {
         let log = Log::open(path).map_err(|cause| AuditError::Unwritable(cause.to_string()))?;
         let (jobs, waiting) = mpsc::channel(WAITING);
         let (said, writable) = watch::channel(true);
-        let path = path.to_owned();
-        let run = move || run(Some(log), &path, waiting, &said);
-        let thread = std::thread::Builder::new().name("audit".into()).spawn(run);
-        thread.map_err(|cause| AuditError::Unwritable(cause.to_string()))?;
-        Ok(Self { jobs, writable })
+        let closing = CancellationToken::new();
+        let keeper = Keeper {
+            log: Some(log),
+            path: path.to_owned(),
+            waiting,
+            said,
+            closing: closing.clone(),
+            limit,
+            counted: Vec::new(),
+        };
+        Ok((Self { jobs, writable, closing, thread: None }, keeper))
     }
 
     /// Gives what an earlier process began and did not end its outcome: unknown.
     pub(super) fn finish(&self) -> Result<(), AuditError> {
         let (answer, answered) = std::sync::mpsc::channel();
-        let gone = || AuditError::Unwritable("its writer has ended".into());
         self.jobs.try_send(Job::Finish(answer)).map_err(|_| gone())?;
         answered.recv().map_err(|_| gone())?.map_err(AuditError::Unwritable)
     }
 
     /// Writes a row; its id, once it is on the disk.
     pub(super) async fn write(&self, line: Line) -> Result<i64, AuditError> {
-        let (answer, answered) = oneshot::channel();
-        let written = async {
-            self.jobs.send(Job::Write(Box::new(line), answer)).await.ok()?;
-            answered.await.ok()
-        };
-        let gone = || AuditError::Unwritable("its writer has ended".into());
-        match tokio::time::timeout(PATIENCE, written).await {
-            Ok(written) => written.unwrap_or_else(|| Err(gone())),
-            Err(_) => Err(AuditError::Unwritable("the disk does not answer".into())),
-        }
+        write(&self.jobs, line).await
+    }
+
+    /// The same in a task of its own, which nobody can cancel by hanging up.
+    pub(super) async fn write_anyway(&self, line: Line) -> Result<i64, AuditError> {
+        let jobs = self.jobs.clone();
+        let task = tokio::spawn(async move { write(&jobs, line).await });
+        task.await.unwrap_or_else(|_| Err(gone()))
     }
 
     pub(super) fn writable(&self) -> watch::Receiver<bool> {
         self.writable.clone()
     }
 
+    /// Does something in the thread, when its turn comes.
+    #[cfg(test)]
+    pub(super) async fn act(&self, act: impl FnOnce(Option<&Log>) + Send + 'static) {
+        assert!(self.jobs.send(Job::Do(Box::new(act))).await.is_ok());
+    }
+
     /// As if the disk were full.
     #[cfg(test)]
     pub(super) async fn limit_pages(&self, most: Option<u32>) {
         let (answer, answered) = oneshot::channel();
-        let sent = self.jobs.send(Job::Limit(most, answer)).await;
-        assert!(sent.is_ok() && answered.await.is_ok());
+        let limit = move |log: Option<&Log>| {
+            log.unwrap().limit(most);
+            let _ = answer.send(());
+        };
+        self.act(limit).await;
+        assert!(answered.await.is_ok());
     }
 }
 
-fn run(mut log: Option<Log>, path: &Path, mut waiting: mpsc::Receiver<Job>, said: &watch::Sender<bool>) {
-    let mut batch = Vec::new();
-    while waiting.blocking_recv_many(&mut batch, BATCH) > 0 {
-        let mut lines = Vec::new();
+impl Drop for Writer {
+    /// Waits until all that waits is written, and what was only counted.
+    fn drop(&mut self) {
+        self.closing.cancel();
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has said so itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn write(jobs: &mpsc::Sender<Job>, line: Line) -> Result<i64, AuditError> {
+    let (answer, answered) = oneshot::channel();
+    let written = async {
+        jobs.send(Job::Write(Box::new(line), answer)).await.ok()?;
+        answered.await.ok()
+    };
+    match timeout(PATIENCE, written).await {
+        Ok(written) => written.unwrap_or_else(|| Err(gone())),
+        Err(_) => Err(AuditError::Unwritable("the disk does not answer".into())),
+    }
+}
+
+fn gone() -> AuditError {
+    AuditError::Unwritable("its writer has ended".into())
+}
+
+/// What the thread does and has.
+pub(super) struct Keeper {
+    /// None after a failure, until the next row.
+    log: Option<Log>,
+    path: PathBuf,
+    waiting: mpsc::Receiver<Job>,
+    said: watch::Sender<bool>,
+    closing: CancellationToken,
+    limit: Arc<Mutex<Limit>>,
+    /// Counters that could not be written yet.
+    counted: Vec<Line>,
+}
+
+impl Keeper {
+    /// Writes until the log is closed.
+    pub(super) async fn run(mut self) {
+        let (mut batch, mut look) = (Vec::new(), Instant::now() + LOOK);
+        loop {
+            let next = timeout_at(look, self.waiting.recv_many(&mut batch, BATCH));
+            let next = self.closing.run_until_cancelled(next).await;
+            self.work(&mut batch);
+            let now = Instant::now();
+            if now >= look {
+                self.count(Some(now));
+                look = now + LOOK;
+            }
+            if !matches!(next, Some(Ok(1..) | Err(_))) {
+                break;
+            }
+        }
+        self.waiting.close();
+        while self.waiting.recv_many(&mut batch, BATCH).await > 0 {
+            self.work(&mut batch);
+        }
+        self.count(None);
+    }
+
+    fn work(&mut self, batch: &mut Vec<Job>) {
+        let (mut lines, mut answers) = (Vec::new(), Vec::new());
         for job in batch.drain(..) {
             match job {
-                Job::Write(line, answer) => lines.push((line, answer)),
+                Job::Write(line, answer) => {
+                    lines.push(*line);
+                    answers.push(answer);
+                }
                 Job::Finish(answer) => {
-                    let done = log.as_mut().map_or(Ok(()), Log::finish).map_err(|cause| cause.to_string());
+                    let done = self.log.as_mut().map_or(Ok(()), Log::finish).map_err(|cause| cause.to_string());
                     let _ = answer.send(done);
                 }
                 #[cfg(test)]
-                Job::Limit(most, answer) => {
-                    if let Some(log) = &log {
-                        log.limit(most);
-                    }
-                    let _ = answer.send(());
-                }
+                Job::Do(act) => act(self.log.as_ref()),
             }
         }
         if lines.is_empty() {
-            continue;
+            return;
         }
-        if log.is_none() {
-            log = Log::open(path).ok();
-        }
-        let written = match &mut log {
-            Some(log) => log.write(lines.iter().map(|(line, _)| &**line)).map_err(|cause| cause.to_string()),
-            None => Err("it cannot be opened".to_owned()),
-        };
-        said.send_if_modified(|writable| std::mem::replace(writable, written.is_ok()) != written.is_ok());
-        match written {
+        match self.write(&lines) {
             Ok(ids) => {
-                for ((_, answer), id) in lines.into_iter().zip(ids) {
+                for (answer, id) in answers.into_iter().zip(ids) {
                     let _ = answer.send(Ok(id));
                 }
             }
-            Err(cause) => {
-                tracing::error!(%cause, "the audit log cannot be written; what would change something is refused");
-                // A connection that failed is opened anew, in case the file itself was what was wrong.
-                if !cfg!(test) {
-                    log = None;
-                }
-                for (_, answer) in lines {
-                    let _ = answer.send(Err(AuditError::Unwritable(cause.clone())));
+            Err(error) => {
+                for answer in answers {
+                    let _ = answer.send(Err(error.clone()));
                 }
             }
         }
     }
-}
 
-/// The open database, with the end of the chain.
-struct Log {
-    db: Connection,
-}
-
-impl Log {
-    fn open(path: &Path) -> rusqlite::Result<Self> {
-        let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
-        if made.is_err() {
-            // It was there; the rights of a file that cannot be changed will show when it is opened.
-            let _ = std::fs::set_permissions(path, Permissions::from_mode(0o600));
+    /// Writes the counters whose minute is over; without a time, all of them.
+    pub(super) fn count(&mut self, now: Option<Instant>) {
+        // While some cannot be written the others stay where they are, and count on: there is a most of those.
+        if self.counted.is_empty() || now.is_none() {
+            self.counted.extend(self.limit.lock().unwrap_or_else(PoisonError::into_inner).ended(now));
         }
-        let db = Connection::open(path)?;
-        db.busy_timeout(BUSY)?;
-        db.pragma_update(None, "journal_mode", "wal")?;
-        // A row must survive the loss of power, too.
-        db.pragma_update(None, "synchronous", "full")?;
-        db.execute_batch(SCHEMA)?;
-        Ok(Self { db })
+        let counted = std::mem::take(&mut self.counted);
+        if !counted.is_empty() && self.write(&counted).is_err() {
+            self.counted = counted;
+        }
     }
 
-    /// Gives what an earlier process began and did not end its outcome: unknown.
-    fn finish(&mut self) -> rusqlite::Result<()> {
-        let open: Vec<i64> = self
-            .db
-            .prepare(
-                "SELECT id FROM row WHERE kind = 'intent' AND id NOT IN (SELECT of FROM row WHERE of IS NOT NULL)",
-            )?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let lines: Vec<Line> = open.into_iter().map(|of| Line::Outcome { of, status: 0, millis: 0 }).collect();
-        self.write(lines.iter()).map(|_| ())
-    }
-
-    fn write<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) -> rusqlite::Result<Vec<i64>> {
-        let columns = COLUMNS.split(',').count() + 1;
-        let places = vec!["?"; columns].join(", ");
-        let insert = format!("INSERT INTO row ({COLUMNS}, hash) VALUES ({places})");
-        let write = self.db.transaction()?;
-        let end = write.query_row("SELECT id, hash FROM head", [], |row| Ok((row.get(0)?, row.get(1)?)));
-        let (mut last, mut before): (i64, String) = match end {
-            Err(rusqlite::Error::QueryReturnedNoRows) => (0, String::new()),
-            other => other?,
+    fn write(&mut self, lines: &[Line]) -> Result<Vec<i64>, AuditError> {
+        if self.log.is_none() {
+            self.log = Log::open(&self.path).ok();
+        }
+        let written = match &mut self.log {
+            Some(log) => log.write(lines).map_err(|cause| cause.to_string()),
+            None => Err("it cannot be opened".to_owned()),
         };
-        let mut ids = Vec::new();
-        {
-            let mut insert = write.prepare_cached(&insert)?;
-            for line in lines {
-                last += 1;
-                let mut values = values(last, line);
-                before = hash(&before, &values);
-                values.push(Value::Text(before.clone()));
-                insert.execute(params_from_iter(values))?;
-                ids.push(last);
+        self.said.send_if_modified(|writable| std::mem::replace(writable, written.is_ok()) != written.is_ok());
+        written.map_err(|cause| {
+            tracing::error!(%cause, "the audit log cannot be written; what would change something is refused");
+            // A connection that failed is opened anew, in case the file itself was what was wrong.
+            if !cfg!(test) {
+                self.log = None;
             }
-        }
-        write.execute(
-            "INSERT INTO head (one, id, hash) VALUES (1, ?1, ?2) ON CONFLICT (one) DO UPDATE SET id = ?1, hash = ?2",
-            params![last, before],
-        )?;
-        write.commit()?;
-        Ok(ids)
+            AuditError::Unwritable(cause)
+        })
     }
-
-    #[cfg(test)]
-    fn limit(&self, most: Option<u32>) {
-        self.db.pragma_update(None, "max_page_count", most.unwrap_or(u32::MAX - 1)).unwrap();
-    }
-}
-
-/// The columns of a row, as they are hashed and stored.
-fn values(id: i64, line: &Line) -> Vec<Value> {
-    let text = |text: &str, most: usize| Value::Text(plain(text, most));
-    let (kind, of, entry, status, millis) = match line {
-        Line::Intent(entry) => ("intent", None, Some(entry), None, None),
-        Line::Outcome { of, status, millis } => ("outcome", Some(*of), None, Some(*status), Some(*millis)),
-        Line::Event { entry, status } => ("event", None, Some(entry), Some(*status), None),
-        Line::Count { entry, .. } => ("count", None, Some(entry), None, None),
-    };
-    let field = |read: fn(&crate::audit::Entry) -> &str, most| text(entry.map_or("", read), most);
-    let detail = match line {
-        Line::Count { entry, count } => format!("{count} more like this in a minute: {}", entry.detail),
-        _ => entry.map_or(String::new(), |entry| entry.detail.clone()),
-    };
-    let number = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
-    vec![
-        Value::Integer(id),
-        Value::Integer(millis_now()),
-        text(kind, 16),
-        number(of),
-        field(|entry| &entry.user, 64),
-        field(|entry| &entry.via, 64),
-        field(|entry| &entry.from, 64),
-        field(|entry| &entry.method, 16),
-        field(|entry| &entry.route, 120),
-        field(|entry| &entry.target, 300),
-        text(entry.map_or("", |entry| entry.decision.name()), 16),
-        text(&detail, 300),
-        number(status.map(i64::from)),
-        number(millis.map(|millis| i64::try_from(millis).unwrap_or(i64::MAX))),
-        field(|entry| &entry.request, 64),
-    ]
-}
-
-/// Text that cannot be taken for anything else: no control characters, and no longer than it may be.
-fn plain(text: &str, most: usize) -> String {
-    text.chars().take(most).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
-fn millis_now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -1,10 +1,11 @@
 //! What of the engine's answer reaches the client.
 
-use super::ExecOwner;
 use super::forward::while_allowed;
 use super::passage::Passage;
 use super::redact::Plan;
+use super::{ExecOwner, errors};
 use crate::limits::Place;
+use crate::rights::Rights;
 use crate::web::Refused;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -54,14 +55,23 @@ pub(super) async fn answer(
         let (rights, hub) = (Arc::clone(&passage.caller.rights), Arc::clone(&passage.console.hub));
         body = match plan.apply(rights, hub, body).await {
             Ok(body) => body,
-            Err(error) => return failed(&error).into_response(),
+            Err(error) => return failed(&passage.caller.rights, &error).into_response(),
         };
         headers.remove(header::CONTENT_LENGTH);
+    }
+    let rights = &passage.caller.rights;
+    if (status.is_client_error() || status.is_server_error()) && !errors::pass(rights) {
+        body = match errors::told(rights, matched.route, status, body).await {
+            Ok(body) => body,
+            Err(error) => return failed(rights, &error).into_response(),
+        };
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     if status == StatusCode::CREATED && matched.route.template == "/containers/{id}/exec" {
         body = match own(passage, matched, body).await {
             Ok(body) => body,
-            Err(error) => return failed(&error).into_response(),
+            Err(error) => return failed(rights, &error).into_response(),
         };
     }
     (status, headers, Body::from_stream(while_allowed(body, passage, place))).into_response()
@@ -72,18 +82,22 @@ pub(super) fn unfit() -> Refused {
     Refused::new(StatusCode::BAD_GATEWAY, "The engine gave an answer that is not passed on.")
 }
 
-/// The answer when a call to the engine failed: its own words, or that there are none.
-pub(super) fn failed(error: &Error) -> Refused {
+/// The answer when a call to the engine failed: its own words as they may be read, or that there are none.
+pub(super) fn failed(rights: &Rights, error: &Error) -> Refused {
     let (status, sentence) = match error {
         Error::NotFound(sentence) => (StatusCode::NOT_FOUND, sentence.clone()),
         Error::Conflict(sentence) => (StatusCode::CONFLICT, sentence.clone()),
+        // Why names where the engine is.
+        Error::Unreachable(_) if !rights.is_admin() => {
+            (StatusCode::BAD_GATEWAY, "The engine cannot be reached.".to_owned())
+        }
         Error::Unreachable(why) => (StatusCode::BAD_GATEWAY, format!("The engine cannot be reached: {why}")),
         Error::Denied(why) | Error::Engine { message: why, .. } => {
             (StatusCode::BAD_GATEWAY, format!("The engine refused: {why}"))
         }
         Error::NotModified | Error::Undecodable(_) => return unfit(),
     };
-    Refused::new(status, &sentence)
+    Refused::new(status, &errors::sentence(rights, &sentence))
 }
 
 /// The headers of a list, out of an engine's.
@@ -155,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_failed_look_gives_the_engines_own_words() {
-        let status = |error| failed(&error).status().as_u16();
+        let status = |error| failed(&Rights::admin(), &error).status().as_u16();
         assert_eq!(status(Error::NotFound("No such container: a".into())), 404);
         assert_eq!(status(Error::Unreachable("x".into())), 502);
         assert_eq!(status(Error::Denied("x".into())), 502);

@@ -1,10 +1,11 @@
 //! What must be known before a request can be judged: its body, and what the engine says about the things it names.
 //! All of it only reads, and nothing of it is done for administrators.
 
-use super::decide::{self, Denial, Facts, Forward, Look, Needs};
+use super::decide::{self, Denial, Facts, Forward, Look, Mentions, Needs};
 use super::passage::Passage;
 use super::redact::Sight;
 use super::{ExecOwner, Halt, denial};
+use crate::rights::Rights;
 use axum::body::{Body, HttpBody};
 use engine::route::{self, Class, Matched};
 use engine::{Call, Error, Method};
@@ -19,6 +20,8 @@ const BODY_LIMIT: usize = 1024 * 1024;
 const MENTIONS: usize = 32;
 
 const CONTAINER: &str = "/containers/{id}/json";
+const IMAGE: &str = "/images/{image}/json";
+const NETWORK: &str = "/networks/{id}";
 const VOLUME: &str = "/volumes/{id}";
 
 /// What was found out.
@@ -28,6 +31,8 @@ pub(super) struct Gathered {
     exec: Option<ExecOwner>,
     containers: HashMap<String, Value>,
     volumes: HashMap<String, Value>,
+    networks: HashMap<String, Value>,
+    image: Option<Value>,
     registries: Vec<String>,
 }
 
@@ -44,6 +49,8 @@ impl Gathered {
             user: passage.caller.user,
             others: &|name| self.containers.get(name).cloned(),
             volumes: &|name| self.volumes.get(name).cloned(),
+            networks: &|name| self.networks.get(name).cloned(),
+            image: self.image.as_ref(),
             registries: &self.registries,
         };
         decide::decide(&passage.caller.rights, matched, &facts)
@@ -58,46 +65,60 @@ pub(super) async fn gather(
     body: Option<&[u8]>,
 ) -> Result<Gathered, Halt> {
     let mut found = Gathered::default();
-    if passage.caller.rights.is_admin() {
+    let rights = &passage.caller.rights;
+    if rights.is_admin() {
         return Ok(found);
     }
     if matches!(matched.route.class, Class::Image | Class::Registry | Class::Build | Class::Create) {
         found.registries = registries(passage)?;
     }
     // The body first: what it alone forbids is denied before the engine hears a word.
-    let mentions = body.map(|body| decide::mentions(matched, body)).transpose()?.unwrap_or_default();
-    if mentions.containers.len() + mentions.volumes.len() > MENTIONS {
-        return Err(denial(StatusCode::FORBIDDEN, "mentions", "This names too many other things at once.").into());
-    }
-    found.target = match &needs.look {
-        None => None,
-        Some(Look::Container(name)) => Some(ask(passage, CONTAINER, name).await?),
-        Some(Look::Image(name)) => Some(ask(passage, "/images/{image}/json", name).await?),
-        Some(Look::Volume(name)) => Some(ask(passage, VOLUME, name).await?),
-        Some(Look::Network(name)) => Some(ask(passage, "/networks/{id}", name).await?),
-        Some(Look::Exec(id)) => {
+    let mentions = body.map(|body| decide::mentions(rights, matched, body)).transpose()?.unwrap_or_default();
+    fit(&mentions)?;
+    if let Some(look) = &needs.look {
+        if let Look::Exec(id) = look {
             found.exec = passage.console.execs.get(id);
-            match &found.exec {
-                Some(owner) => Some(ask(passage, CONTAINER, &owner.container).await?),
-                // Made by somebody else, elsewhere: nothing more needs to be known.
-                None => None,
-            }
         }
-    };
+        let (template, name) = match look {
+            Look::Container(name) => (CONTAINER, Some(name)),
+            Look::Image(name) => (IMAGE, Some(name)),
+            Look::Volume(name) => (VOLUME, Some(name)),
+            Look::Network(name) => (NETWORK, Some(name)),
+            // Without an owner it was made by somebody else, elsewhere: nothing more needs to be known.
+            Look::Exec(_) => (CONTAINER, found.exec.as_ref().map(|owner| &owner.container)),
+        };
+        if let Some(name) = name {
+            found.target = match ask(passage, template, name).await {
+                Ok(target) => Some(target),
+                // The Engine's own words would tell what is not there from what is out of scope.
+                Err(error) if rights.is_scoped() && is_absent(rights, &error) => return Err(look.absent().into()),
+                Err(error) => return Err(error.into()),
+            };
+        }
+    }
     let mut volumes = match &found.target {
         Some(container) if needs.mounts => decide::volumes_of(container),
         _ => Vec::new(),
     };
     for name in mentions.containers {
-        if let Some(container) = known(ask(passage, CONTAINER, &name).await)? {
+        if let Some(container) = known(ask(passage, CONTAINER, &name).await, |error| is_absent(rights, error))? {
             volumes.extend(decide::volumes_of(&container));
             found.containers.insert(name, container);
         }
     }
+    for name in mentions.networks {
+        if let Some(network) = known(ask(passage, NETWORK, &name).await, |error| is_absent(rights, error))? {
+            found.networks.insert(name, network);
+        }
+    }
+    if let Some(name) = &mentions.image {
+        found.image = known(ask(passage, IMAGE, name).await, |error| is_absent(rights, error))?;
+    }
     volumes.extend(mentions.volumes);
     for name in volumes {
+        // One that is not there may be made: only the plain word counts.
         if !found.volumes.contains_key(&name)
-            && let Some(volume) = known(ask(passage, VOLUME, &name).await)?
+            && let Some(volume) = known(ask(passage, VOLUME, &name).await, |error| matches!(error, Error::NotFound(_)))?
         {
             found.volumes.insert(name, volume);
         }
@@ -105,12 +126,38 @@ pub(super) async fn gather(
     Ok(found)
 }
 
+/// Whether what a body names can be asked for. A name that the engine may know, though it leads nowhere here, must not
+/// pass for that of something that is not there.
+fn fit(mentions: &Mentions) -> Result<(), Denial> {
+    let named = [(CONTAINER, &mentions.containers), (NETWORK, &mentions.networks), (VOLUME, &mentions.volumes)];
+    if named.iter().map(|(_, names)| names.len()).sum::<usize>() > MENTIONS {
+        return Err(denial(StatusCode::FORBIDDEN, "mentions", "This names too many other things at once."));
+    }
+    for (template, names) in named {
+        if names.iter().any(|name| path(template, name).is_none()) {
+            let sentence = "This names a container, network or volume as none can be named.";
+            return Err(denial(StatusCode::BAD_REQUEST, "name", sentence));
+        }
+    }
+    Ok(())
+}
+
 /// What is not there is known to be absent; any other failure leaves the request unjudged.
-fn known(answer: Result<Value, Error>) -> Result<Option<Value>, Error> {
+fn known(answer: Result<Value, Error>, is_absent: impl Fn(&Error) -> bool) -> Result<Option<Value>, Error> {
     match answer {
         Ok(value) => Ok(Some(value)),
-        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// Whether the engine says that there is no such thing. To who sees a part, also that there are several of that name or
+/// beginning: some of them may be out of sight.
+fn is_absent(rights: &Rights, error: &Error) -> bool {
+    match error {
+        Error::NotFound(_) => true,
+        Error::Conflict(_) | Error::Engine { status: 400..=499, .. } => rights.is_scoped(),
+        _ => false,
     }
 }
 
@@ -175,6 +222,7 @@ pub(super) async fn whole(body: Body) -> Result<Vec<u8>, Denial> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rights::{Role, Scope};
 
     #[test]
     fn a_name_leads_to_its_own_thing_only() {
@@ -190,6 +238,32 @@ mod tests {
         for evil in ["", "..", "a/../b", "/a", "a//b", "a/", "a?b"] {
             assert_eq!(path("/images/{image}/json", evil), None, "{evil:?}");
         }
+    }
+
+    #[test]
+    fn security_e15_what_cannot_be_asked_for_is_not_taken_for_absent() {
+        let of = |container: &str, network: &str, volume: &str| {
+            let [containers, networks, volumes] = [container, network, volume].map(|name| vec![name.to_owned()]);
+            let mentions = Mentions { containers, networks, volumes, image: None };
+            fit(&mentions).err().map(|denial| denial.reason)
+        };
+        assert_eq!(of("web", "front", "data"), None);
+        assert_eq!(of("web", "front", "da..ta"), Some("name"), "the Engine has volumes of such names");
+        assert_eq!(of("web", "fr..ont", "data"), Some("name"));
+        assert_eq!(of("a/b", "front", "data"), Some("name"));
+        let many = Mentions { volumes: vec!["data".to_owned(); MENTIONS + 1], ..Mentions::default() };
+        assert_eq!(fit(&many).err().map(|denial| denial.reason), Some("mentions"));
+    }
+
+    #[test]
+    fn security_e15_several_are_as_good_as_none_to_who_sees_a_part() {
+        let whole = Rights::of(Role::Viewer);
+        let part = Rights { scope: Scope::from_text("name:web"), ..whole.clone() };
+        let several = Error::Engine { status: 400, message: "multiple IDs found".into() };
+        assert!(is_absent(&part, &several) && !is_absent(&whole, &several));
+        let broken = [Error::Engine { status: 500, message: "x".into() }, Error::Unreachable("x".into())];
+        assert!(broken.iter().all(|error| !is_absent(&part, error)));
+        assert!(is_absent(&whole, &Error::NotFound("x".into())));
     }
 
     #[tokio::test]

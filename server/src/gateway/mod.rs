@@ -7,12 +7,13 @@
 //! - `passage`: who asks, and the rows in the audit log
 //! - `forward`: what reaches the engine, and until when its answer may go on
 //! - `upgrade`: connections that become tunnels
-//! - `answer`: what of the engine's answer reaches the client; `redact` masks it
+//! - `answer`: what of the engine's answer reaches the client; `redact` masks it, `errors` its errors
 //! - `execs`: who made which exec
 
 mod answer;
 mod body;
 pub(crate) mod decide;
+mod errors;
 mod execs;
 mod facts;
 mod forward;
@@ -112,7 +113,7 @@ async fn pass(passage: &Passage, request: Request) -> Response {
     };
     match (reply, asked) {
         (Err(error), _) => {
-            let refused = answer::failed(&error);
+            let refused = answer::failed(&passage.caller.rights, &error);
             call.end(refused.status().as_u16()).await;
             refused.into_response()
         }

@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 const UNKNOWN: u16 = 0;
 
 /// Query keys that name what a request is about, where its path does not.
-const NAMING: [&str; 4] = ["name", "fromImage", "container", "t"];
+const NAMING: [&str; 5] = ["name", "fromImage", "container", "t", "names"];
 
 /// One request, and who sent it.
 pub(super) struct Passage {
@@ -40,15 +40,23 @@ impl Passage {
 
     /// What a request is about: a container's full id where it is known, else the name that was given.
     pub(super) fn target(&self, matched: &Matched) -> String {
-        let queried = || NAMING.iter().find_map(|key| matched.value(key));
-        let name = matched.parameter.as_deref().or_else(queried).unwrap_or_default();
+        let name = matched.parameter.clone().unwrap_or_else(|| queried(matched));
+        match matched.route.names {
+            Kind::Container if !name.is_empty() => self.full_id(&name).unwrap_or(name),
+            _ => name,
+        }
+    }
+
+    /// The full id of a container, found as the Engine finds it: by its id, else by its name, else by how its id begins.
+    fn full_id(&self, name: &str) -> Option<String> {
         let containers = &self.console.hub.containers;
-        let container = matches!(matched.route.names, Kind::Container) && !name.is_empty();
-        container
-            .then(|| containers.find(|row| row.id == name || row.name == name))
-            .flatten()
-            .or_else(|| container.then(|| containers.find(|row| row.id.starts_with(name))).flatten())
-            .map_or_else(|| name.to_owned(), |row| row.id)
+        let known = containers.get(name).or_else(|| containers.find(|row| row.name == name));
+        if let Some(row) = known {
+            return Some(row.id);
+        }
+        let first = containers.find(|row| row.id.starts_with(name))?;
+        let another = containers.find(|row| row.id.starts_with(name) && row.id != first.id);
+        another.is_none().then_some(first.id)
     }
 
     /// Records a refusal and gives its answer.
@@ -60,7 +68,7 @@ impl Passage {
     /// The answer when the engine could not say about what a request names. What would have changed something leaves its
     /// row all the same.
     pub(super) async fn failed(&self, matched: &Matched, error: &Error) -> Response {
-        let refused = answer::failed(error);
+        let refused = answer::failed(&self.caller.rights, error);
         if is_recorded(matched) {
             let target = self.target(matched);
             let entry = self.entry(matched.route.template, &target, Decision::Allowed, "target");
@@ -107,9 +115,21 @@ impl Passage {
     }
 }
 
-/// Whether a request leaves a row: what changes something or opens a tunnel, and what takes files away.
+/// What a query says that a request is about.
+fn queried(matched: &Matched) -> String {
+    let key = NAMING.iter().find(|key| matched.value(key).is_some());
+    let named = matched.query.iter().filter(|(known, _)| key.is_some_and(|key| key == known));
+    named.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a request leaves a row: what changes something or opens a tunnel, and what takes files away. To wait for a
+/// container changes nothing, though it is a `POST`.
 fn is_recorded(matched: &Matched) -> bool {
-    matched.changes() || matches!(matched.route.class, Class::Files)
+    match matched.route.class {
+        Class::Files | Class::Image => true,
+        Class::Read => false,
+        _ => matched.changes(),
+    }
 }
 
 /// A call under way. Its outcome is recorded also when the client goes away before it is known.
@@ -141,5 +161,30 @@ impl Call {
 impl Drop for Call {
     fn drop(&mut self) {
         self.record(UNKNOWN);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::Method;
+    use engine::route::find;
+
+    #[test]
+    fn what_changes_or_takes_away_is_recorded() {
+        let is = |method, path: &str| is_recorded(&find(method, path, "").unwrap());
+        assert!(is(Method::Post, "/containers/web/stop") && is(Method::Get, "/containers/web/attach/ws"));
+        assert!(is(Method::Get, "/containers/web/export") && is(Method::Head, "/containers/web/archive"));
+        assert!(is(Method::Get, "/images/get") && is(Method::Get, "/images/a/b:1/get"));
+        assert!(!is(Method::Post, "/containers/web/wait") && !is(Method::Get, "/images/json"));
+    }
+
+    #[test]
+    fn a_query_may_name_several_things() {
+        let of = |method, path, query| queried(&find(method, path, query).unwrap());
+        assert_eq!(of(Method::Get, "/images/get", "names=a&platform=x&names=b:1"), "a, b:1");
+        assert_eq!(of(Method::Post, "/build", "t=a&q=1"), "a");
+        assert_eq!(of(Method::Post, "/images/create", "tag=3&fromImage=alpine"), "alpine");
+        assert_eq!(of(Method::Post, "/images/prune", "filters={}"), "");
     }
 }

@@ -105,6 +105,16 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
         self.lock().rows.values().cloned().collect()
     }
 
+    /// The rows that fit.
+    pub fn select(&self, mut fits: impl FnMut(&T) -> bool) -> Vec<T> {
+        self.lock().rows.values().filter(|row| fits(row)).cloned().collect()
+    }
+
+    /// Reads the row of that id where it is.
+    pub fn read<R>(&self, id: &str, read: impl FnOnce(&T) -> R) -> Option<R> {
+        self.lock().rows.get(id).map(read)
+    }
+
     /// The row of that id.
     pub fn get(&self, id: &str) -> Option<T> {
         self.lock().rows.get(id).cloned()
@@ -183,6 +193,8 @@ mod tests {
         let mut subscription = list.subscribe();
         assert_eq!(read(&subscription.snapshot).put.len(), 2);
         assert_eq!(serde_json::from_slice::<Frame<Row>>(&subscription.json()).unwrap(), list.frame());
+        assert_eq!(list.select(|row| row.0 == "b"), [row("b", 1)]);
+        assert_eq!((list.read("a", |row| row.1), list.read("c", |row| row.1)), (Some(1), None));
         list.replace([row("a", 1), row("b", 1)]);
         assert!(subscription.frames.try_recv().is_err(), "nothing changed");
         list.replace([row("b", 2), row("c", 1)]);

@@ -17,6 +17,8 @@ pub(super) enum What {
     Container(String),
     /// The list of images.
     Images,
+    /// All of it.
+    Everything,
 }
 
 /// The looks that are due.

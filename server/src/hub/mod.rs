@@ -9,6 +9,7 @@ mod rows;
 mod watch;
 
 pub use list::{Change, List, Subscription};
+pub(crate) use rows::cut;
 pub use watch::run;
 
 use crate::clock::now;
@@ -53,7 +54,7 @@ impl Hub {
     }
 
     /// Changes the engine's state; a change from up to down or back sets `since`.
-    fn set_engine(&self, change: impl FnOnce(&mut Engine)) {
+    pub(crate) fn set_engine(&self, change: impl FnOnce(&mut Engine)) {
         self.engine.send_if_modified(|engine| {
             let before = engine.clone();
             change(engine);

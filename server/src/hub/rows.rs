@@ -6,6 +6,11 @@ use std::collections::BTreeMap;
 
 /// Labels by which compose groups containers.
 const PROJECT: &str = "com.docker.compose.project";
+/// The most of a label's value that a row shows, in bytes. What is told to every tab must not grow with what one
+/// container is labelled.
+const SHOWN: usize = 4096;
+/// Stands where more would follow.
+const MORE: char = '…';
 
 /// A row of the containers list.
 pub(super) fn container(summary: &ContainerSummary) -> Container {
@@ -22,10 +27,13 @@ pub(super) fn container(summary: &ContainerSummary) -> Container {
         .collect();
     ports.sort_by_key(|port| (port.public == 0, port.public, port.private, port.kind.clone(), port.ip.clone()));
     ports.dedup();
-    let own = |key: &str| !key.starts_with("com.docker.compose.") && !key.starts_with("org.opencontainers.");
-    let labels = |fits: &dyn Fn(&str) -> bool| {
+    // The end of a key may tell that its value is a secret: one that is too long to be shown whole is not shown at all.
+    let own = |key: &str| {
+        key.len() <= SHOWN && !key.starts_with("com.docker.compose.") && !key.starts_with("org.opencontainers.")
+    };
+    let labels = |fits: &dyn Fn(&str) -> bool, value_of: &dyn Fn(&str) -> String| {
         let fitting = summary.labels.iter().filter(|(key, _)| fits(key));
-        fitting.map(|(key, value)| format!("{key}={value}")).collect()
+        fitting.map(|(key, value)| format!("{key}={}", value_of(value))).collect()
     };
     Container {
         id: summary.id.clone(),
@@ -37,11 +45,25 @@ pub(super) fn container(summary: &ContainerSummary) -> Container {
         exit: summary.exit_code(),
         ports,
         created: summary.created,
-        project: summary.labels.get(PROJECT).cloned().unwrap_or_default(),
-        labels: labels(&own),
+        project: summary.labels.get(PROJECT).map(|project| shown(project)).unwrap_or_default(),
+        labels: labels(&own, &shown),
         // A key with a `=` would pass for another key; no rule of a scope can name it.
-        all_labels: labels(&|key: &str| !key.contains('=')),
+        all_labels: labels(&|key: &str| !key.contains('='), &str::to_owned),
     }
+}
+
+/// A label's value as far as it is shown.
+fn shown(value: &str) -> String {
+    if value.len() <= SHOWN {
+        return value.to_owned();
+    }
+    format!("{}{MORE}", &value[..value.floor_char_boundary(SHOWN)])
+}
+
+/// What is left of a label, as rows hold it, that was cut; `None` for a whole one.
+pub(crate) fn cut(label: &str) -> Option<&str> {
+    // A character more than a byte long may have been in the way of the cut.
+    label.strip_suffix(MORE).filter(|rest| rest.len() > SHOWN - 4)
 }
 
 /// The rows of the images list, with who uses each.
@@ -94,6 +116,25 @@ mod tests {
     fn a_label_cannot_pass_for_another() {
         let row = container(&serde_json::from_str(r#"{"Id":"a","Labels":{"team=shop":"x","team":"blog"}}"#).unwrap());
         assert_eq!(row.label("team"), Some("blog"));
+    }
+
+    #[test]
+    fn long_labels_are_cut_where_they_are_shown_and_whole_where_they_are_judged() {
+        let (whole, long, wide) = ("a".repeat(SHOWN), "b".repeat(SHOWN + 1), "é€".repeat(SHOWN));
+        let labels =
+            serde_json::json!({"a": whole, "b": long, "c": wide, "d…": "short…", PROJECT: long, (long.clone()): "x"});
+        let row = container(&serde_json::from_value(serde_json::json!({"Id": "1", "Labels": labels})).unwrap());
+        let [a, b, c, d] = row.labels.as_slice() else { panic!("{} labels", row.labels.len()) };
+        assert_eq!((a, d.as_str()), (&format!("a={whole}"), "d…=short…"));
+        assert_eq!((cut(a), cut(d)), (None, None));
+        assert_eq!(cut(b), Some(format!("b={}", &long[1..]).as_str()));
+        let rest = cut(c).unwrap();
+        assert!(rest.len() <= SHOWN + 2 && wide.starts_with(&rest[2..]), "cut between two characters");
+        assert_eq!(row.project, format!("{}…", &long[1..]));
+        for (key, value) in [("a", &whole), ("b", &long), ("c", &wide), (PROJECT, &long)] {
+            assert_eq!(row.label(key), Some(value.as_str()));
+        }
+        assert_eq!(row.label(&long), Some("x"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::looks::{Looks, What};
 use super::{Hub, rows};
-use engine::jsonl::Lines;
+use engine::jsonl::{Lines, TooLong};
 use engine::model::{ContainerSummary, Event, ImageSummary};
 use engine::{Error, call, transport};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ const RECONCILE: Duration = Duration::from_secs(60);
 const PING: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(5));
 /// More changed containers than this are looked at by listing all.
 const LIST_ALL_FROM: usize = 50;
-/// The longest line an engine may send as an event.
+/// The longest line that is read as an event.
 const EVENT_LIMIT: usize = 1024 * 1024;
 
 /// Follows the hub's engine until `stop`.
@@ -81,10 +81,7 @@ async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallibl
         tokio::select! {
             chunk = transport::next(&mut events) => {
                 let chunk = chunk.unwrap_or_else(|| Err(Error::Unreachable("the engine closed its event stream".into())))?;
-                let lines = lines.push(&chunk).map_err(|_| Error::Undecodable("an event without end".into()))?;
-                for event in lines.iter().filter_map(|line| serde_json::from_slice(line).ok()) {
-                    note(&mut looks, event);
-                }
+                lines.push(&chunk).into_iter().for_each(|line| note(&mut looks, line));
             }
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                 look(hub, &mut looks, &mut images).await?;
@@ -98,8 +95,13 @@ async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallibl
     }
 }
 
-/// Notes what an event makes worth a look. Health checks by `exec` are three events each and change nothing.
-fn note(looks: &mut Looks, event: Event) {
+/// Notes what a line makes worth a look. Health checks by `exec` are three events each and change nothing.
+fn note(looks: &mut Looks, line: Result<Vec<u8>, TooLong>) {
+    let Ok(line) = line else {
+        // Labels make an event as long as they are. What this one was about is not known.
+        return looks.note(What::Everything, Instant::now());
+    };
+    let Ok(event) = serde_json::from_slice::<Event>(&line) else { return };
     match event.kind.as_str() {
         "container" if !event.action.starts_with("exec_") => {
             // A commit makes an image, and some engines tell no more of it than this.
@@ -118,7 +120,7 @@ async fn look(hub: &Hub, looks: &mut Looks, images: &mut Vec<ImageSummary>) -> R
     let due = looks.take(Instant::now());
     let ids: Vec<String> =
         due.iter().filter_map(|what| if let What::Container(id) = what { Some(id.clone()) } else { None }).collect();
-    if ids.len() > LIST_ALL_FROM {
+    if ids.len() > LIST_ALL_FROM || due.contains(&What::Everything) {
         *images = list_all(hub).await?;
         return Ok(());
     }
@@ -144,4 +146,29 @@ async fn list_all(hub: &Hub) -> Result<Vec<ImageSummary>, Error> {
     hub.containers.replace(containers.clone());
     hub.images.replace(rows::images(&images, &containers));
     Ok(images)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn a_line_tells_what_to_look_at() {
+        let noted = |line: Result<&str, TooLong>| {
+            let mut looks = Looks::default();
+            note(&mut looks, line.map(|line| line.as_bytes().to_vec()));
+            looks.take(Instant::now() + Duration::from_secs(60))
+        };
+        let event =
+            |kind: &str, action: &str| format!(r#"{{"Type":"{kind}","Action":"{action}","Actor":{{"ID":"a"}}}}"#);
+        let container = What::Container("a".into());
+        assert_eq!(noted(Ok(&event("container", "die"))), HashSet::from([container.clone()]));
+        assert_eq!(noted(Ok(&event("container", "commit"))), HashSet::from([container, What::Images]));
+        assert_eq!(noted(Ok(&event("image", "tag"))), HashSet::from([What::Images]));
+        for nothing in [event("container", "exec_start: ls"), event("volume", "create"), "nonsense".into()] {
+            assert_eq!(noted(Ok(&nothing)), HashSet::new(), "{nothing}");
+        }
+        assert_eq!(noted(Err(TooLong)), HashSet::from([What::Everything]));
+    }
 }

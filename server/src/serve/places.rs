@@ -1,7 +1,8 @@
 //! How many connections there may be: in all, and from one address.
 
+use crate::access::household;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
@@ -66,14 +67,6 @@ impl Drop for Place {
     }
 }
 
-/// Whom an address stands for: with IPv6 one connection to the network has a whole /64.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address => address,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,13 +89,5 @@ mod tests {
         drop(held);
         assert!(places.lock().is_empty());
         assert_eq!(places.all.available_permits(), IN_ALL);
-    }
-
-    #[test]
-    fn neighbours_in_one_network_count_as_one() {
-        let of = |address: &str| household(address.parse().unwrap());
-        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
-        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 }

@@ -5,9 +5,8 @@ mod view;
 use super::{Refused, assets};
 use crate::access::Caller;
 use crate::console::Console;
-use crate::gateway::redact::{Sight, Visible};
-use crate::hub::{List, encode};
-use app::contract::{Engine, Keyed};
+use crate::gateway::redact::{Room, Sight};
+use crate::hub::encode;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -15,13 +14,13 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderName, StatusCode, header};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::{interval, timeout};
-use view::{View, whole};
+use view::{Of, Row, View, containers, images, whole};
 
 /// So that proxies do not cut a quiet stream, and a tab notices a dead one.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -78,43 +77,49 @@ async fn feed(console: &Console, caller: &Caller, has: &Has, frames: &mpsc::Send
     let mut engine = hub.engine();
     let mut heartbeat = interval(HEARTBEAT);
     heartbeat.tick().await;
-    let mut lost = pin!(caller.loses(&console.access));
+    let mut over = pin!(async {
+        tokio::select! {
+            () = console.stop.cancelled() => {}
+            () = frames.closed() => {}
+            () = caller.loses(&console.access) => {}
+        }
+    });
     // The assets' hash is the version that matters to a tab: with another one it runs old code.
     send(frames, encode("hello", &assets::root())).await?;
-    send(frames, newest(&mut engine)).await?;
-    let mut containers = join(&hub.containers, sight, has.containers, frames).await?;
-    let mut images = join(&hub.images, sight, has.images, frames).await?;
+    send(frames, encode("engine", &sight.engine())).await?;
+    // A list may have to wait for room; rights may be lost meanwhile.
+    let joined = async {
+        let containers = join(containers, console, caller, has.containers, frames).await?;
+        Ok::<_, Over>((containers, join(images, console, caller, has.images, frames).await?))
+    };
+    let (mut containers, mut images) = tokio::select! {
+        () = &mut over => return Err(Over),
+        joined = joined => joined?,
+    };
     loop {
         tokio::select! {
-            () = console.stop.cancelled() => return Err(Over),
-            () = frames.closed() => return Err(Over),
+            () = &mut over => return Err(Over),
             changed = engine.changed() => {
                 changed.map_err(|_| Over)?;
-                send(frames, newest(&mut engine)).await?;
+                send(frames, encode("engine", &sight.engine())).await?;
             }
             frame = containers.next() => send(frames, frame.ok_or(Over)?).await?,
             frame = images.next() => send(frames, frame.ok_or(Over)?).await?,
             _ = heartbeat.tick() => send(frames, Bytes::from_static(b"event: beat\ndata:\n\n")).await?,
-            () = &mut lost => return Err(Over),
         }
     }
 }
 
-fn newest(engine: &mut watch::Receiver<Engine>) -> Bytes {
-    encode("engine", &*engine.borrow_and_update())
-}
-
 /// Joins a list: the whole of it, unless the tab has just that.
-async fn join<'a, T>(
-    list: &'a List<T>,
-    sight: Sight<'a>,
+async fn join<T: Row>(
+    of: Of<T>,
+    console: &Console,
+    caller: &Caller,
     has: Option<u64>,
     frames: &mpsc::Sender<Bytes>,
-) -> Result<View<'a, T>, Over>
-where
-    T: Keyed + Clone + PartialEq + Serialize + Visible,
-{
-    let (view, seq, snapshot) = View::join(list, sight);
+) -> Result<View<T>, Over> {
+    let joined = View::join(of, Arc::clone(&caller.rights), Arc::clone(&console.hub)).await;
+    let (view, seq, snapshot) = joined.ok_or(Over)?;
     if has != Some(seq) {
         send(frames, snapshot).await?;
     }
@@ -123,21 +128,28 @@ where
 
 /// `GET /live/{topic}`: the topic as it is now, as JSON: for pages as they are rendered, and for scripts.
 pub async fn snapshot(State(console): State<Arc<Console>>, caller: Caller, Path(topic): Path<String>) -> Response {
-    let sight = Sight::new(&caller.rights, &console.hub);
     match topic.as_str() {
-        "containers" => list(&console.hub.containers, sight),
-        "images" => list(&console.hub.images, sight),
-        "engine" => Json(console.hub.engine().borrow().clone()).into_response(),
+        "containers" => list(containers, &console, &caller).await,
+        "images" => list(images, &console, &caller).await,
+        "engine" => Json(Sight::new(&caller.rights, &console.hub).engine()).into_response(),
         _ => Refused::not_found().into_response(),
     }
 }
 
-fn list<T>(list: &List<T>, sight: Sight<'_>) -> Response
-where
-    T: Keyed + Clone + PartialEq + Serialize + Visible,
-{
-    if sight.is_full() {
-        return ([(header::CONTENT_TYPE, "application/json")], list.subscribe().json()).into_response();
+async fn list<T: Row>(of: Of<T>, console: &Console, caller: &Caller) -> Response {
+    let (rights, hub) = (Arc::clone(&caller.rights), Arc::clone(&console.hub));
+    let json = if Sight::new(&rights, &hub).is_full() {
+        Ok(of(&hub).subscribe().json())
+    } else {
+        let work = move || {
+            let seen = whole(&of(&hub).frame(), Sight::new(&rights, &hub));
+            serde_json::to_vec(&seen).map(Bytes::from).map_err(|cause| Refused::failed(&cause))
+        };
+        let done = Room::wait().await.run(work).await;
+        done.map_err(|cause| Refused::failed(&cause)).flatten()
+    };
+    match json {
+        Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        Err(refused) => refused.into_response(),
     }
-    Json(whole(&list.frame(), sight)).into_response()
 }

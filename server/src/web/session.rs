@@ -29,9 +29,9 @@ pub async fn session(
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let host = host.or_else(|| uri.authority().map(Authority::as_str)).unwrap_or_default();
     let theme = cookie_value(&headers, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default();
-    let binary = std::env::current_exe().unwrap_or_else(|_| "quayside".into());
-    let (binary, data) = (binary.display(), console.data.display());
-    let token_command = format!("{binary} token create --user {} --data {data}", caller.name);
+    let engine = Sight::new(rights, &console.hub).engine();
+    // Published ports are the engine's: where it is reached from afar, they are there.
+    let ports = console.hub.engine().borrow().host().map(str::to_owned);
     Ok(Json(Session {
         role: rights.role.name().to_owned(),
         grants: rights.grants.names().into_iter().map(str::to_owned).collect(),
@@ -42,16 +42,25 @@ pub async fn session(
         recent: caller.is_recent(),
         via: caller.via.to_string(),
         audit_failed: !*console.audit.writable().borrow(),
+        token_command: token_command(&console, &caller),
         user: caller.name,
-        token_command,
         now: now(),
-        host: without_port(host).to_owned(),
+        host: ports.unwrap_or_else(|| without_port(host).to_owned()),
         origin: format!("{}://{host}", console.site.scheme),
         theme: theme.to_owned(),
-        engine: console.hub.engine().borrow().clone(),
+        engine,
         containers,
         images,
     }))
+}
+
+/// The command that makes a token, on the console's machine: it tells where what is there, so administrators alone see it.
+fn token_command(console: &Console, caller: &Caller) -> String {
+    if !caller.rights.is_admin() {
+        return String::new();
+    }
+    let binary = std::env::current_exe().unwrap_or_else(|_| "quayside".into());
+    format!("{} token create --user {} --data {}", binary.display(), caller.name, console.data.display())
 }
 
 /// How many containers and images these rights show.

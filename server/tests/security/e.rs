@@ -2,7 +2,7 @@
 
 use super::wire::{Served, head};
 use crate::recording::oracle::{Door, Outcome};
-use crate::recording::{BACK, CANARY, DB, Heard, ROOT, WEB, container};
+use crate::recording::{BACK, CANARY, DB, FRONT, Heard, ROOT, WEB, container};
 use crate::support::{HOST, bare, within};
 use axum::body::Body;
 use futures_util::{StreamExt, stream};
@@ -145,6 +145,21 @@ async fn security_e4_no_volume_with_options_made_or_mounted() {
     door.ask(&granted, "POST", CREATE, &mount("data")).await.passed();
 }
 
+/// The engine gives back a volume of that name, where there is one.
+#[tokio::test]
+async fn security_e4_e15_no_volume_of_others_by_making_it() {
+    let door = Door::new().await;
+    let scoped = door.scoped().await;
+    let make = |name: &str| json!({"Name": name, "Labels": {"team": "shop"}}).to_string();
+    let answer = door.ask(&scoped, "POST", "/volumes/create", &make("host")).await.denied(409, "scope");
+    assert_eq!(answer, r#"{"message":"That name is taken."}"#);
+    for own in ["data", "new"] {
+        door.ask(&scoped, "POST", "/volumes/create", &make(own)).await.passed();
+    }
+    // What the engine could know and we could not ask for is not taken for absent.
+    door.ask(&scoped, "POST", "/volumes/create", &make("da..ta")).await.denied(400, "name");
+}
+
 #[tokio::test]
 async fn security_e5_no_privileges() {
     refused_hosts("privileged", &[json!({"Privileged": true})]).await;
@@ -177,6 +192,30 @@ async fn security_e7_no_namespaces_of_dangerous_or_foreign_containers() {
         let passed = door.ask(&granted, "POST", CREATE, &body).await.passed();
         assert_eq!(passed.json()["HostConfig"][mode], format!("container:{WEB}"), "the one that was judged");
     }
+}
+
+/// To make containers is not to reach into others.
+#[tokio::test]
+async fn security_e7_e9_sharing_takes_the_grants_for_what_is_shared() {
+    let door = Door::new().await;
+    let creator = door.console.person("creator", Role::Operator, &[Grant::Create], &[]).await;
+    for (host, reason) in [
+        (json!({"PidMode": "container:web"}), "grant-exec"),
+        (json!({"IpcMode": "container:web"}), "grant-exec"),
+        (json!({"NetworkMode": format!("container:{WEB}")}), "grant-exec"),
+        (json!({"VolumesFrom": ["web:ro"]}), "grant-files"),
+        (json!({"Links": ["web:w"]}), "grant-secrets"),
+    ] {
+        let outcome = door.ask(&creator, "POST", CREATE, &with_host(&host)).await;
+        assert!(outcome.heard.is_empty(), "{host}");
+        outcome.denied(403, reason);
+    }
+    let grants = [Grant::Create, Grant::Exec, Grant::Files];
+    let without = door.console.person("without", Role::Operator, &grants, &[]).await;
+    let pid = with_host(&json!({"PidMode": "container:web"}));
+    door.ask(&without, "POST", CREATE, &pid).await.denied(403, "grant-secrets");
+    let files = with_host(&json!({"VolumesFrom": ["web:ro"]}));
+    door.ask(&without, "POST", CREATE, &files).await.passed();
 }
 
 #[tokio::test]
@@ -315,6 +354,62 @@ async fn security_e15_what_is_not_listed_is_not_there() {
     door.ask(&scoped, "POST", "/containers/web/stop", "").await.denied(404, "scope");
 }
 
+/// A container that is named like another's id: whoever asks for the id means the other, and so does the audit log.
+#[tokio::test]
+async fn security_e15_a_name_that_is_an_id_stands_for_nothing() {
+    let impostor = "0".repeat(64);
+    let row = |id: &str, name: &str| json!({"Id": id, "Names": [format!("/{name}")], "State": "running"});
+    let rows = json!([row(&impostor, DB), row(DB, "db"), row(WEB, "web")]);
+    let door = Door::with(move |asked| (asked == "GET /containers/json?all=1").then(|| (200, rows.clone()))).await;
+    let outcome = door.ask(&door.console.token, "POST", &format!("/containers/{DB}/stop"), "").await;
+    assert_eq!(outcome.rows[0].target, DB);
+    let granted = door.granted().await;
+    for path in [format!("/containers/create?name={DB}"), format!("/containers/web/rename?name={DB}")] {
+        let body = if path.contains("create") { with_host(&json!({})) } else { String::new() };
+        door.ask(&granted, "POST", &path, &body).await.denied(400, "name");
+        door.ask(&door.console.token, "POST", &path, &body).await.passed();
+    }
+}
+
+/// The engine's own words would tell what is there.
+#[tokio::test]
+async fn security_e15_e28_lists_names_and_errors_tell_nothing_out_of_scope() {
+    let taken = format!("Conflict. The container name \"/taken\" is already in use by container \"{DB}\".");
+    let door = Door::with(move |asked| match asked {
+        "GET /images/gone:1/json" => Some((404, json!({"message": "No such image: docker.io/library/gone:1"}))),
+        "GET /containers/22/json" => Some((400, json!({"message": "Multiple IDs found with provided prefix: 22"}))),
+        "POST /containers/create?name=taken" => Some((409, json!({ "message": taken }))),
+        "DELETE /volumes/data" => Some((409, json!({"message": format!("volume is in use - [{DB}]")}))),
+        _ => None,
+    })
+    .await;
+    let (scoped, granted) = (door.scoped().await, door.granted().await);
+    for path in [
+        "/containers/json?limit=1",
+        "/containers/json?since=db",
+        "/containers/json?before=db",
+        "/containers/json?filters={%22before%22:[%22db%22]}",
+        "/images/json?filters={%22since%22:{%22data/db:1%22:true}}",
+    ] {
+        let outcome = door.ask(&scoped, "GET", path, "").await;
+        assert!(outcome.heard.is_empty(), "{path}");
+        outcome.denied(403, "scope");
+        door.ask(&granted, "GET", path, "").await.passed();
+    }
+    door.ask(&scoped, "GET", "/containers/json?limit=-1", "").await.passed();
+    let answer = door.ask(&scoped, "GET", "/images/gone:1/json", "").await.denied(404, "scope");
+    assert_eq!(answer, json!({"message": "No such image: gone:1"}).to_string(), "as for what is out of scope");
+    door.ask(&scoped, "GET", "/containers/22/json", "").await.denied(404, "scope");
+    let body = json!({"Image": "alpine", "Labels": {"team": "shop"}}).to_string();
+    let outcome = door.ask(&scoped, "POST", "/containers/create?name=taken", &body).await;
+    let message = json!({"message": "That name is taken."}).to_string();
+    assert_eq!((outcome.status.as_u16(), &outcome.answer), (409, &message));
+    let outcome = door.ask(&scoped, "DELETE", "/volumes/data", "").await;
+    assert!(outcome.status == StatusCode::CONFLICT && !outcome.answer.contains(DB), "{}", outcome.answer);
+    let outcome = door.ask(&granted, "POST", "/containers/create?name=taken", &body).await;
+    assert!(outcome.answer.contains(DB), "who sees all is told: {}", outcome.answer);
+}
+
 /// Names are swapped after each look: what is acted on is what was looked at, or nothing. (A unit test of the policy does
 /// the thousand rounds.)
 #[tokio::test]
@@ -356,6 +451,63 @@ async fn security_e17_no_files_for_viewers_nor_through_binds() {
     }
     for path in ["/containers/root/archive?path=/s", "/containers/root/export"] {
         door.ask(&granted, "GET", path, "").await.denied(403, "target-privileged");
+    }
+}
+
+/// An image holds environments and files: what is taken away needs the grant to see them, and leaves its row.
+#[tokio::test]
+async fn security_e15_e17_images_are_taken_away_and_run_by_those_who_may_see_them() {
+    let door = Door::new().await;
+    let (granted, scoped) = (door.granted().await, door.scoped().await);
+    let images = door.console.person("images", Role::Operator, &[Grant::Images], &[]).await;
+    for (path, target) in [("/images/get?names=a&names=b:1", "a, b:1"), ("/images/shop/web:1/get", "shop/web:1")] {
+        let outcome = door.ask(&images, "GET", path, "").await;
+        assert!(outcome.heard.is_empty());
+        outcome.denied(403, "grant-secrets");
+        for token in [&granted, &door.console.token] {
+            let outcome = door.ask(token, "GET", path, "").await;
+            let told: Vec<_> = outcome.rows.iter().map(|row| (row.decision.as_str(), row.target.as_str())).collect();
+            assert_eq!(told, [("allowed", target)]);
+            outcome.passed();
+        }
+    }
+    let create = |image: &str| json!({"Image": image, "Labels": {"team": "shop"}}).to_string();
+    let answer = door.ask(&scoped, "POST", CREATE, &create("data/db:1")).await.denied(404, "scope");
+    assert_eq!(answer, json!({"message": "No such image: data/db:1"}).to_string());
+    door.ask(&scoped, "POST", CREATE, &create("shop/web:1")).await.passed();
+    door.ask(&granted, "POST", CREATE, &create("data/db:1")).await.passed();
+}
+
+/// Errors repeat commands, and so do those of looks.
+#[tokio::test]
+async fn security_e17_f1_errors_hold_no_secrets() {
+    let told = json!({"message": format!("exec: \"serve --password={CANARY}\": executable file not found")});
+    let door = Door::with(move |asked| match asked {
+        "GET /containers/broken/json" => Some((500, told.clone())),
+        _ if asked == format!("POST /containers/{WEB}/start") => Some((400, told.clone())),
+        _ => None,
+    })
+    .await;
+    let operator = door.console.person("op", Role::Operator, &[], &[]).await;
+    let trusted = door.console.person("trusted", Role::Operator, &[Grant::Secrets], &[]).await;
+    for (name, status) in [("web", 400), ("broken", 502)] {
+        let path = format!("/containers/{name}/start");
+        let outcome = door.ask(&operator, "POST", &path, "").await;
+        assert_eq!(outcome.status.as_u16(), status);
+        let answer = &outcome.answer;
+        assert!(!answer.contains(CANARY) && answer.contains("executable file not found"), "{answer}");
+        assert!(door.ask(&trusted, "POST", &path, "").await.answer.contains(CANARY), "{name}");
+    }
+}
+
+/// A viewer may wait, and fills no log by it.
+#[tokio::test]
+async fn security_e17_waiting_leaves_no_rows() {
+    let door = Door::new().await;
+    let viewer = door.viewer().await;
+    for (name, status) in [("web", 200), ("gone", 404)] {
+        let outcome = door.ask(&viewer, "POST", &format!("/containers/{name}/wait"), "").await;
+        assert_eq!((outcome.status.as_u16(), outcome.rows.len()), (status, 0), "{name}");
     }
 }
 
@@ -407,6 +559,12 @@ async fn security_e20_no_reshaping() {
     ] {
         door.ask(&granted, "POST", "/containers/web/update", body).await.denied(403, reason);
     }
+    // Whoever starts that tag next would start what was made of this container.
+    let scoped = door.scoped().await;
+    for query in ["repo=data/db", "repo=a&tag=1"] {
+        door.ask(&scoped, "POST", &format!("/commit?container=web&{query}"), "{}").await.denied(403, "scope");
+    }
+    door.ask(&scoped, "POST", "/commit?container=web", "{}").await.passed();
 }
 
 #[tokio::test]
@@ -545,6 +703,34 @@ async fn security_e28_a_part_is_a_part_everywhere() {
     door.read(&scoped, "/images/shop/web:1/json").await;
 }
 
+/// The engine compares filters with what is masked in its answers.
+#[tokio::test]
+async fn security_e28_f1_filters_tell_no_secrets() {
+    let door = Door::new().await;
+    let (viewer, granted) = (door.viewer().await, door.granted().await);
+    let pruner = door.console.person("pruner", Role::Viewer, &[Grant::Prune], &[]).await;
+    for (token, method, path) in [
+        (&viewer, "GET", "/containers/json"),
+        (&viewer, "GET", "/images/json"),
+        (&viewer, "GET", "/volumes"),
+        (&viewer, "GET", "/networks"),
+        (&viewer, "GET", "/events"),
+        (&pruner, "POST", "/containers/prune"),
+    ] {
+        for guess in [r#"{"label":["api.token=guess"]}"#, r#"{"label":{"api.token=guess":true}}"#] {
+            let path = format!("{path}?filters={}", guess.replace('"', "%22"));
+            let outcome = door.ask(token, method, &path, "").await;
+            assert!(outcome.heard.is_empty(), "{path}");
+            outcome.denied(403, "grant-secrets");
+            door.ask(&granted, method, &path, "").await.passed();
+        }
+        door.ask(token, method, &format!("{path}?filters=x"), "").await.denied(400, "filters");
+        door.ask(&door.console.token, method, &format!("{path}?filters=x"), "").await.passed();
+    }
+    let sent = door.ask(&viewer, "GET", "/networks?filters={%22label%22:[%22team=shop%22]}", "").await.passed();
+    assert_eq!(sent.target, "/v1.45/networks?filters=%7B%22label%22%3A%5B%22team%3Dshop%22%5D%7D");
+}
+
 /// One stream from the engine, two who watch it: each gets their own part.
 #[tokio::test]
 async fn security_e29_shared_streams_are_filtered_for_each() {
@@ -592,6 +778,22 @@ async fn security_e30_no_networks_of_the_host_and_no_foreign_containers() {
     door.ask(&scoped, "POST", "/networks/back/connect", r#"{"Container":"web"}"#).await.denied(404, "scope");
     let passed = door.ask(&scoped, "POST", "/networks/front/connect", r#"{"Container":"web"}"#).await.passed();
     assert_eq!(passed.json()["Container"], WEB);
+    // A new container joins by the same rules, whatever the network is called by.
+    let create = |network: &str| {
+        json!({"Image": "alpine", "Labels": {"team": "shop"}, "HostConfig": {"NetworkMode": network}}).to_string()
+    };
+    for foreign in ["back", BACK, "gone"] {
+        door.ask(&scoped, "POST", CREATE, &create(foreign)).await.denied(404, "scope");
+    }
+    for own in ["front", FRONT] {
+        let passed = door.ask(&scoped, "POST", CREATE, &create(own)).await.passed();
+        assert_eq!(passed.json()["HostConfig"]["NetworkMode"], FRONT, "the one that was judged");
+    }
+    // One that is within by its name, and the host's own by its kind.
+    let hosts = json!({"Id": "7".repeat(64), "Name": "odd", "Driver": "host", "Labels": {}});
+    let door = Door::with(move |asked| (asked == "GET /networks/odd").then(|| (200, hosts.clone()))).await;
+    let granted = door.granted().await;
+    door.ask(&granted, "POST", CREATE, &create("odd")).await.denied(403, "namespaces");
 }
 
 #[tokio::test]

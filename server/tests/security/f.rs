@@ -84,6 +84,81 @@ async fn security_f1_secrets_are_masked_in_lists_streams_and_pages() {
     assert!(seen.contains("team=shop") && !seen.contains(CANARY), "{seen}");
 }
 
+/// The engine answers the making of a volume that is already there as if it were new.
+#[tokio::test]
+async fn security_f1_an_old_volume_is_masked_also_when_it_is_made_again() {
+    let labels = json!({"team": "shop", "token": CANARY});
+    let options = json!({ "o": format!("username=ada,password={CANARY}") });
+    let volume = json!({"Name": "data", "Driver": "local", "Options": options, "Labels": labels});
+    let door = Door::with(move |asked| (asked == "POST /volumes/create").then(|| (201, volume.clone()))).await;
+    for (name, grants, masked) in
+        [("maker", vec![Grant::Volumes], true), ("trusted", vec![Grant::Volumes, Grant::Secrets], false)]
+    {
+        let token = door.console.person(name, Role::Operator, &grants, &[]).await;
+        let request = door.console.request_of(&token, "POST", "/engine/local/volumes/create");
+        let request = request.header("content-type", "application/json");
+        let (status, _, body) = door.console.send_body(request, r#"{"Name":"data"}"#).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+        assert_eq!(!body.contains(CANARY), masked, "{name}: {body}");
+        assert!(body.contains("shop") && body.contains("username=ada"), "what is no secret is told: {body}");
+    }
+}
+
+#[tokio::test]
+async fn security_f1_where_the_engine_and_the_data_are_is_told_to_administrators_alone() {
+    let door = Door::new().await;
+    let granted = door.granted().await;
+    let data = door.console.console.data.display().to_string();
+    for (token, is_told) in [(&door.console.token, true), (&granted, false)] {
+        let mut answers = Vec::new();
+        for path in ["/api/session", "/live/engine"] {
+            let (status, _, body) = door.console.send(door.console.request_of(token, "GET", path)).await;
+            assert_eq!(status, StatusCode::OK, "{path}: {body}");
+            answers.push(body);
+        }
+        let request = door.console.request_of(token, "GET", "/live").body(Body::empty()).unwrap();
+        let mut live = door.console.router.clone().oneshot(request).await.unwrap().into_body().into_data_stream();
+        let mut told = String::new();
+        while !told.contains("event: engine") {
+            told.push_str(&String::from_utf8_lossy(&within(live.next()).await.unwrap().unwrap()));
+        }
+        answers.push(told);
+        assert!(answers.iter().all(|answer| answer.contains("/run/test.sock") == is_told), "{answers:?}");
+        assert!(answers.iter().all(|answer| answer.contains("26.1.5")), "its version is everybody's: {answers:?}");
+        assert_eq!(answers[0].contains("token create") && answers[0].contains(&data), is_told, "{}", answers[0]);
+    }
+    let visit = Visit { address: None, agent: String::new(), device: None };
+    let session = door.console.console.access.begin(door.id("granted"), &visit).unwrap();
+    let cookie = format!("{}={}", door.console.console.site.cookie, session.reveal());
+    let (status, _, page) = door.console.send(bare("GET", "/settings/cli").header("cookie", cookie)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("DOCKER_HOST") && !page.contains("/run/test.sock") && !page.contains(&data), "{page}");
+}
+
+/// A label makes an event as long as it is. Such a one is left out where events are masked, and the lists follow without.
+#[tokio::test]
+async fn an_event_that_is_too_long_cuts_nobody_off() {
+    let door = Door::new().await;
+    let viewer = door.viewer().await;
+    let request = door.console.request_of(&viewer, "GET", "/engine/local/events?since=0").body(Body::empty()).unwrap();
+    let mut events = door.console.router.clone().oneshot(request).await.unwrap().into_body().into_data_stream();
+    let hub = &door.console.console.hub;
+    let (engine, mut changes) = (hub.engine(), hub.containers.subscribe().frames);
+    let event = |action: &str, note: &str| {
+        let actor = json!({"ID": crate::recording::WEB, "Attributes": {"name": "web", "note": note}});
+        json!({"Type": "container", "Action": action, "Actor": actor}).to_string()
+    };
+    door.engine.containers.lock().unwrap()[0]["State"]["Status"] = json!("paused");
+    door.engine.tell(&event("pause", &"<".repeat(1024 * 1024)));
+    let change = within(changes.recv()).await.unwrap();
+    assert_eq!(change.frame.put.iter().map(|row| row.state.as_str()).collect::<Vec<_>>(), ["paused"]);
+    door.engine.tell(&event("unpause", "short"));
+    let told = within(events.next()).await.unwrap().unwrap();
+    let told = String::from_utf8_lossy(&told);
+    assert!(told.contains("unpause") && told.lines().count() == 1, "the long one is left out");
+    assert!(!engine.has_changed().unwrap(), "the engine never counted as gone");
+}
+
 /// Where the console's own log goes in a test.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

@@ -102,6 +102,58 @@ async fn security_j2_refusals_have_rows_and_floods_are_counted() {
 }
 
 #[tokio::test]
+async fn security_j2_tokens_that_do_not_hold_have_rows() {
+    let (console, engine) = console().await;
+    let revoked = console.person("vic", Role::Viewer, &[], &[]).await;
+    assert!(console.console.access.revoke_token(None, 2).unwrap());
+    let made_up = format!("{}x", console.token);
+    let paths = ["/engine/local/containers/web/json", "/api/account/tokens", "/live/containers", "/api/session"];
+    for token in [&revoked, &made_up] {
+        for path in paths {
+            assert_eq!(asked(&console, console.request_of(token, "GET", path)).await, 401, "{path}");
+            let row = rows(&console).await.remove(0);
+            let told = (row.user.as_str(), row.decision.as_str(), row.route.as_str(), row.detail.as_str());
+            assert_eq!(told, ("unknown", "denied", "unknown", "token"), "{row:?}");
+            assert_eq!((row.target.as_str(), row.status), (path, Some(401)), "{row:?}");
+        }
+    }
+    let browser = console.request("GET", "/live").header("sec-fetch-site", "none");
+    assert_eq!(asked(&console, browser).await, 403);
+    assert_eq!(rows(&console).await[0].status, Some(403), "a token in a browser");
+    for _ in 0..100 {
+        assert_eq!(asked(&console, console.request_of(&made_up, "GET", "/live")).await, 401);
+    }
+    let all = rows(&console).await;
+    assert_eq!(all.iter().filter(|row| row.detail == "token").count(), 20);
+    assert!(
+        all.iter().all(|row| !format!("{row:?}").contains(&console.token) && !format!("{row:?}").contains(&revoked))
+    );
+    // Nobody in particular has asked for these.
+    assert_eq!(asked(&console, bare("GET", "/live")).await, 401);
+    assert_eq!(asked(&console, bare("GET", "/live").header("cookie", "quayside-9440=made-up")).await, 401);
+    assert_eq!(rows(&console).await.len(), all.len());
+    untouched(&engine);
+}
+
+#[tokio::test]
+async fn security_j2_no_path_is_a_cause_of_its_own() {
+    let (console, _) = console().await;
+    let vic = console.person("vic", Role::Viewer, &[], &[]).await;
+    let eve = console.person("eve", Role::Viewer, &[], &[]).await;
+    for nth in 0..100 {
+        let remove = console.request_of(&eve, "DELETE", &format!("/api/people/x{nth}"));
+        assert_eq!(asked(&console, remove).await, 403);
+    }
+    let remove = console.request_of(&vic, "DELETE", "/api/people/1");
+    assert_eq!(asked(&console, remove).await, 403);
+    let all = rows(&console).await;
+    assert!(all.iter().all(|row| row.route == "/api/people/{id}" && row.detail == "role"), "{all:?}");
+    assert_eq!(all.iter().filter(|row| row.user == "eve").count(), 20);
+    assert!(all.iter().any(|row| row.user == "eve" && row.target == "/api/people/x0"), "{all:?}");
+    assert!(all.iter().any(|row| row.user == "vic" && row.target == "1"), "{all:?}");
+}
+
+#[tokio::test]
 async fn security_j3_names_cannot_forge_rows() {
     let (console, _) = console().await;
     let names =

@@ -88,7 +88,7 @@ pub(super) fn cli() -> AnyView {
         <p class="muted">{hint}</p>
         {block(t().cli_once, place.token_once())}
         {block(t().cli_then, place.token_then())}
-        {block(t().cli_machine, machine)}
+        {(!machine.is_empty()).then(|| block(t().cli_machine, machine))}
     };
     let certificate = if place.secure {
         view! {

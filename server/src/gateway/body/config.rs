@@ -1,6 +1,7 @@
 //! A container's own half of its configuration: what runs in it.
 
 use super::json;
+use super::labels::LABELS;
 use super::refusal::Refusal;
 use super::schema::{Field, Fields, Rule, judge};
 use serde_json::Value;
@@ -19,7 +20,7 @@ pub(super) const CONFIG: &[Field] = &[
     ("Healthcheck", Rule::Object(&[HEALTH])),
     ("Hostname", Rule::Text),
     ("Image", Rule::Text),
-    ("Labels", Rule::Map(&Rule::Text)),
+    ("Labels", LABELS),
     ("MacAddress", Rule::Text),
     ("NetworkDisabled", Rule::Bool),
     ("OnBuild", Rule::List(&Rule::Text)),

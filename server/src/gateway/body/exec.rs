@@ -1,7 +1,6 @@
 //! Commands in containers that run.
 
 use super::json;
-use super::names::before_colon;
 use super::refusal::Refusal;
 use super::schema::{Fields, Rule, judge};
 use serde_json::Value;
@@ -31,12 +30,24 @@ const START: Fields = &[&[
     ("Tty", Rule::Bool),
 ]];
 
-/// Whoever the container runs as, or a lesser one; never root by request. The Engine reads `00` and `+0` as 0 too.
+/// Whoever the container runs as, or a number; never root by request. Whom a name stands for is written in the
+/// container, where any name may be root's, and the Engine takes a group alone for root's too.
 fn user(user: &Value) -> Result<(), Refusal> {
-    let (user, _group) = before_colon(user.as_str().unwrap_or_default());
-    let user = user.trim();
-    let root = user == "root" || user.parse::<i64>() == Ok(0);
-    Refusal::unless(!root, "exec-user", "User")
+    let user = user.as_str().unwrap_or_default();
+    let harmless = match user.split_once(':') {
+        None => user.is_empty() || is_number(user),
+        Some((user, group)) => is_number(user) && is_number(group),
+    };
+    if harmless {
+        return Ok(());
+    }
+    let sentence = "Only administrators may run commands as root or as a user by name; give a number, as in 1000.";
+    Err(Refusal::denied("exec-user", sentence))
+}
+
+/// A number that is not root's. The Engine reads `00` and `+0` as 0 too.
+fn is_number(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_digit()) && id.parse::<i32>().is_ok_and(|id| id > 0)
 }
 
 /// The body of `POST /containers/{id}/exec`.
@@ -60,8 +71,9 @@ mod tests {
             "Cmd":["sh"]}"#;
         let sent = String::from_utf8(exec_create(cli).unwrap()).unwrap();
         assert!(sent.contains(r#""Cmd":["sh"]"#) && !sent.contains("Privileged"), "{sent}");
-        let python = br#"{"Container":"web","User":"app:staff","Cmd":"ls"}"#;
-        assert_eq!(exec_create(python).unwrap(), br#"{"Cmd":"ls","User":"app:staff"}"#);
+        let python = br#"{"Container":"web","User":"1000:50","Cmd":"ls"}"#;
+        assert_eq!(exec_create(python).unwrap(), br#"{"Cmd":"ls","User":"1000:50"}"#);
+        assert!(exec_create(br#"{"Cmd":"ls","User":"2147483647"}"#).is_ok());
         assert_eq!(exec_start(b"").unwrap(), b"");
         assert_eq!(exec_start(br#"{"Detach":false,"Tty":true}"#).unwrap(), br#"{"Detach":false,"Tty":true}"#);
     }
@@ -81,6 +93,12 @@ mod tests {
             (r#"{"Cmd":["sh"],"Cgroup":"/"}"#, "unknown-field"),
         ] {
             assert_eq!(exec_create(body.as_bytes()).unwrap_err().reason, reason, "{body}");
+        }
+        let by_name = ["toor", "app", "app:staff", "1000:staff", "0x1", "１"];
+        let odd = ["1000:0", "1000:", ":1000", ":", "-1", "+1", " 1", "1 ", "1:2:3", "2147483648", "4294967296"];
+        for user in by_name.into_iter().chain(odd) {
+            let body = serde_json::json!({"Cmd": ["sh"], "User": user}).to_string();
+            assert_eq!(exec_create(body.as_bytes()).unwrap_err().reason, "exec-user", "{body}");
         }
         assert_eq!(exec_start(br#"{"Privileged":true}"#).unwrap_err().reason, "unknown-field");
     }

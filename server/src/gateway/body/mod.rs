@@ -13,6 +13,7 @@ mod endpoint;
 mod exec;
 mod host;
 mod json;
+mod labels;
 mod mounts;
 mod names;
 mod network;
@@ -29,13 +30,11 @@ mod volume;
 
 pub(crate) use auth::auth;
 pub(crate) use config::commit_config;
-pub(crate) use container::{container_create, pinned};
+pub(crate) use container::{How, Shared, container_create, pinned};
 pub(crate) use endpoint::{network_connect, network_disconnect};
 pub(crate) use exec::{exec_create, exec_start};
+pub(crate) use labels::Labels;
 pub(crate) use network::network_create;
 pub(crate) use refusal::Refusal;
 pub(crate) use resources::container_update;
 pub(crate) use volume::volume_create;
-
-/// The labels in a body.
-pub(crate) type Labels = std::collections::BTreeMap<String, String>;

@@ -1,5 +1,6 @@
 //! `HostConfig.Mounts`: named volumes and memory only. Every other type reaches into the host or has options that do.
 
+use super::labels::LABELS;
 use super::names::plain;
 use super::refusal::Refusal;
 use super::schema::{Field, Rule, text};
@@ -24,12 +25,8 @@ const MOUNT: &[Field] = &[
 const TMPFS: &[Field] =
     &[("Mode", Rule::Int), ("Options", Rule::List(&Rule::List(&Rule::Text))), ("SizeBytes", Rule::Int)];
 
-const VOLUME: &[Field] = &[
-    ("DriverConfig", Rule::Unset("mounts")),
-    ("Labels", Rule::Map(&Rule::Text)),
-    ("NoCopy", Rule::Bool),
-    ("Subpath", Rule::Text),
-];
+const VOLUME: &[Field] =
+    &[("DriverConfig", Rule::Unset("mounts")), ("Labels", LABELS), ("NoCopy", Rule::Bool), ("Subpath", Rule::Text)];
 
 fn harmless(mount: &Value) -> Result<(), Refusal> {
     match (text(mount, "Type"), text(mount, "Source")) {

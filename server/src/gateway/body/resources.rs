@@ -2,7 +2,8 @@
 
 use super::json;
 use super::refusal::Refusal;
-use super::schema::{Field, Fields, Rule, judge};
+use super::schema::{Field, Fields, Rule, judge, one_of};
+use serde_json::Value;
 
 /// `Resources`
 pub(super) const RESOURCES: &[Field] = &[
@@ -37,7 +38,7 @@ pub(super) const RESOURCES: &[Field] = &[
     ("NanoCpus", Rule::Int),
     ("OomKillDisable", Rule::Unset("oom")),
     ("PidsLimit", Rule::Int),
-    ("Ulimits", Rule::List(&Rule::Object(&[ULIMIT]))),
+    ("Ulimits", Rule::List(&Rule::Only(&Rule::Object(&[ULIMIT]), ulimit))),
 ];
 
 /// The restart policy, which is beside the resources in both bodies.
@@ -45,6 +46,14 @@ pub(super) const RESTART: &[Field] =
     &[("RestartPolicy", Rule::Object(&[&[("MaximumRetryCount", Rule::Int), ("Name", Rule::Text)]]))];
 
 const ULIMIT: &[Field] = &[("Hard", Rule::Int), ("Name", Rule::Text), ("Soft", Rule::Int)];
+
+/// Limits on what a process takes of its own container. The others are about the host's: its scheduler (`nice`,
+/// `rtprio`, `rttime`), memory that cannot be swapped out (`memlock`), and queues of the kernel's.
+const ULIMITS: [&str; 9] = ["core", "cpu", "data", "fsize", "locks", "nofile", "nproc", "rss", "stack"];
+
+fn ulimit(limit: &Value) -> Result<(), Refusal> {
+    one_of("ulimits", "Ulimits", &limit["Name"], &ULIMITS)
+}
 
 const UPDATE: Fields = &[RESOURCES, RESTART];
 
@@ -72,6 +81,7 @@ mod tests {
             (r#"{"deviceCgroupRules":["a *:* rwm"]}"#, "devices"),
             (r#"{"CgroupParent":"/"}"#, "cgroup"),
             (r#"{"OomKillDisable":true}"#, "oom"),
+            (r#"{"Ulimits":[{"Name":"nofile","Hard":1024,"Soft":1024},{"Name":"rtprio","Hard":99}]}"#, "ulimits"),
             (r#"{"Privileged":true}"#, "unknown-field"),
             (r#"{"Memory":1,"memory":2}"#, "body"),
         ] {

@@ -192,11 +192,19 @@ fn security_e8_devices_and_the_rest() {
         ("OomScoreAdj", "-1000", "oom"),
         ("OomKillDisable", "true", "oom"),
         ("CpuRealtimeRuntime", "1000", "realtime"),
+        ("Ulimits", r#"[{"Name":"memlock","Hard":-1,"Soft":-1}]"#, "ulimits"),
+        ("Ulimits", r#"[{"Name":"rtprio","Hard":99}]"#, "ulimits"),
+        ("Ulimits", r#"[{"Name":"nofile","Hard":1},{"name":"nice","hard":40}]"#, "ulimits"),
+        ("Ulimits", r#"[{"Name":"RTTIME","Hard":-1}]"#, "ulimits"),
+        ("Ulimits", r#"[{"Name":"sigpending","Hard":-1}]"#, "ulimits"),
+        ("Ulimits", r#"[{"Name":"msgqueue","Hard":-1}]"#, "ulimits"),
+        ("Ulimits", r#"[{"Hard":-1}]"#, "ulimits"),
         ("StorageOpt", r#"{"size":"1T"}"#, "storage-opt"),
         ("ContainerIDFile", r#""/etc/cron.d/x""#, "id-file"),
         ("Isolation", r#""process""#, "isolation"),
     ]);
     assert_eq!(verdict(r#"{"Image":"a","Runtime":"kata"}"#), "runtime");
+    assert_eq!(verdict(&with_host(r#""Ulimits":[{"Name":"nofile","Hard":1024,"Soft":1024}]"#)), "accepted");
 }
 
 #[test]

@@ -1,22 +1,22 @@
 //! New volumes: plain directories that the engine makes. Options of a volume's driver mount whatever they name.
 
 use super::json;
+use super::labels::{self, LABELS, Labels};
 use super::refusal::Refusal;
 use super::schema::{Fields, Rule, judge, one_of};
-use super::{Labels, container::labels};
 
 const VOLUME: Fields = &[&[
     ("ClusterVolumeSpec", Rule::Unset("volume-options")),
     ("Driver", Rule::Only(&Rule::Text, |driver| one_of("volume-options", "Driver", driver, &["", "local"]))),
     ("DriverOpts", Rule::Unset("volume-options")),
-    ("Labels", Rule::Map(&Rule::Text)),
+    ("Labels", LABELS),
     ("Name", Rule::Text),
 ]];
 
 /// The body of `POST /volumes/create`, and its labels.
 pub(crate) fn volume_create(body: &[u8]) -> Result<(Vec<u8>, Labels), Refusal> {
     let judged = judge(VOLUME, body)?;
-    let labels = labels(&judged);
+    let labels = labels::of(&judged);
     Ok((json::encode(judged), labels))
 }
 

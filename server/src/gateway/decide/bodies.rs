@@ -1,11 +1,12 @@
 //! Bodies: `gateway::body` judges each by itself; here is which one has which judge, and what is sent on.
 
 use super::denial::Denial;
-use super::{Facts, ForwardBody, Mentions, mentioned, registry, scope};
-use crate::gateway::body::{self, Labels, Refusal};
+use super::{Facts, ForwardBody, Mentions, mentioned, registry, scope, subject};
+use crate::gateway::body::{self, Labels, Refusal, Shared};
 use crate::rights::Rights;
 use engine::route::{Matched, Payload, Route};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A body that passes by itself.
 pub(super) struct Judged {
@@ -13,6 +14,8 @@ pub(super) struct Judged {
     bytes: Vec<u8>,
     /// The other things that it names.
     pub(super) mentions: Mentions,
+    /// What it gets of other containers.
+    pub(super) shared: Vec<Shared>,
     /// The labels of what it creates.
     labels: Value,
     /// The registry that it signs in to.
@@ -32,7 +35,7 @@ pub(super) fn judge_of(route: &Route) -> Result<Judge, Denial> {
         "/networks/create" => |bytes| body::network_create(bytes).map(Judged::labelled),
         "/networks/{id}/connect" => |bytes| body::network_connect(bytes).map(Judged::about),
         "/networks/{id}/disconnect" => |bytes| body::network_disconnect(bytes).map(Judged::about),
-        "/volumes/create" => |bytes| body::volume_create(bytes).map(Judged::labelled),
+        "/volumes/create" => |bytes| body::volume_create(bytes).map(Judged::volume),
         "/auth" => |bytes| {
             let (bytes, address) = body::auth(bytes)?;
             Ok(Judged { registry: Some(address), ..Judged::plain(bytes) })
@@ -44,17 +47,30 @@ pub(super) fn judge_of(route: &Route) -> Result<Judge, Denial> {
 
 fn container(bytes: &[u8]) -> Result<Judged, Refusal> {
     let (bytes, facts) = body::container_create(bytes)?;
-    let mentions = Mentions { containers: facts.containers, volumes: facts.volumes, networks: facts.networks };
-    Ok(Judged { mentions, ..Judged::labelled((bytes, facts.labels)) })
+    let containers: BTreeSet<&String> = facts.containers.iter().map(|shared| &shared.container).collect();
+    let mentions = Mentions {
+        containers: containers.into_iter().cloned().collect(),
+        volumes: facts.volumes,
+        networks: facts.networks,
+        image: Some(facts.image).filter(|image| !image.is_empty()),
+    };
+    Ok(Judged { mentions, shared: facts.containers, ..Judged::labelled((bytes, facts.labels)) })
 }
 
 impl Judged {
     fn plain(bytes: Vec<u8>) -> Self {
-        Self { bytes, mentions: Mentions::default(), labels: Value::Null, registry: None }
+        Self { bytes, mentions: Mentions::default(), shared: Vec::new(), labels: Value::Null, registry: None }
     }
 
     fn labelled((bytes, labels): (Vec<u8>, Labels)) -> Self {
         Self { labels: labels.into_iter().collect(), ..Self::plain(bytes) }
+    }
+
+    /// A new volume: where there is one of that name, the Engine gives that one back.
+    fn volume(judged: (Vec<u8>, Labels)) -> Self {
+        let judged = Self::labelled(judged);
+        let volumes = Some(judged.name()).into_iter().filter(|name| !name.is_empty()).collect();
+        Self { mentions: Mentions { volumes, ..Mentions::default() }, ..judged }
     }
 
     fn about((bytes, container): (Vec<u8>, String)) -> Self {
@@ -69,10 +85,15 @@ impl Judged {
     }
 }
 
-/// Judges a body by itself; none is judged as an empty one.
-pub(super) fn judged(route: &Route, bytes: &[u8]) -> Result<Judged, Denial> {
+/// Judges a body by itself, and by what it takes of other containers; none is judged as an empty one.
+pub(super) fn judged(rights: &Rights, route: &Route, bytes: &[u8]) -> Result<Judged, Denial> {
     let judge = judge_of(route)?;
-    Ok(judge(if bytes.is_empty() { &b"{}"[..] } else { bytes })?)
+    let mut judged = judge(if bytes.is_empty() { &b"{}"[..] } else { bytes })?;
+    mentioned::allow_sharing(rights, &judged.shared)?;
+    if !rights.is_scoped() {
+        judged.mentions.image = None;
+    }
+    Ok(judged)
 }
 
 /// Judges a body by all that is known, and gives the one to send.
@@ -87,8 +108,8 @@ pub(super) fn forwarded(rights: &Rights, matched: &Matched, facts: &Facts<'_>) -
         Payload::Json => {}
     }
     let bytes = facts.body.unwrap_or_default();
-    let judged = judged(matched.route, bytes)?;
-    mentioned::allow(rights, matched.route, &judged.mentions, facts)?;
+    let judged = judged(rights, matched.route, bytes)?;
+    mentioned::allow(rights, &judged, facts)?;
     if let Some(address) = &judged.registry {
         registry::allow_address(address, facts.registries)?;
     }
@@ -96,17 +117,22 @@ pub(super) fn forwarded(rights: &Rights, matched: &Matched, facts: &Facts<'_>) -
         "/containers/create" => {
             let name = scope::bare(matched.value("name").unwrap_or_default());
             scope::allow_creation(rights, name, &judged.labels)?;
+            mentioned::allow_mounts(rights, &judged.mentions.volumes, facts)?;
         }
-        "/networks/create" | "/volumes/create" => {
-            scope::allow_creation(rights, &judged.name(), &judged.labels)?;
+        "/networks/create" => scope::allow_creation(rights, &judged.name(), &judged.labels)?,
+        "/volumes/create" => {
+            let name = judged.name();
+            mentioned::allow_volume(rights, &name, &judged.labels, (facts.volumes)(&name).as_ref())?;
         }
         _ => {}
     }
     if bytes.is_empty() {
         return Ok(ForwardBody::None);
     }
-    if judged.mentions.containers.is_empty() {
+    if judged.mentions.containers.is_empty() && judged.mentions.networks.is_empty() {
         return Ok(ForwardBody::Bytes(judged.bytes));
     }
-    Ok(ForwardBody::Bytes(body::pinned(&judged.bytes, &|name| mentioned::full_id(facts, name))))
+    let containers = |name: &str| subject::full_id(&(facts.others)(name)?).ok();
+    let networks = |name: &str| subject::full_id(&(facts.networks)(name)?).ok();
+    Ok(ForwardBody::Bytes(body::pinned(&judged.bytes, &containers, &networks)))
 }

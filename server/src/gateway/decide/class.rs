@@ -21,6 +21,11 @@ pub(super) fn allow(rights: &Rights, route: &Route) -> Result<(), Denial> {
             granted(rights, Grant::Images)?;
             granted(rights, Grant::Files)
         }
+        // An archive shows the environments that are masked elsewhere.
+        Class::Image if matches!(route.template, "/images/get" | "/images/{image}/get") => {
+            granted(rights, Grant::Images)?;
+            granted(rights, Grant::Secrets)
+        }
         Class::Image => granted(rights, Grant::Images),
         Class::Build => granted(rights, Grant::Builds),
         Class::Remove => granted(rights, Grant::Remove),
@@ -76,7 +81,7 @@ mod tests {
         Admin,
     }
 
-    const TABLE: [(Method, &str, Takes); 21] = [
+    const TABLE: [(Method, &str, Takes); 23] = [
         (Get, "/containers/json", Takes::Nothing),
         (Get, "/containers/web/json", Takes::Nothing),
         (Get, "/containers/web/logs", Takes::Operator),
@@ -87,6 +92,8 @@ mod tests {
         (Post, "/containers/web/exec", Takes::All(&[Grant::Exec])),
         (Get, "/containers/web/archive", Takes::All(&[Grant::Files])),
         (Post, "/images/create", Takes::All(&[Grant::Images])),
+        (Get, "/images/get", Takes::All(&[Grant::Images, Grant::Secrets])),
+        (Get, "/images/web/get", Takes::All(&[Grant::Images, Grant::Secrets])),
         (Post, "/commit", Takes::All(&[Grant::Images, Grant::Files])),
         (Post, "/build", Takes::All(&[Grant::Builds])),
         (Post, "/images/web/push", Takes::All(&[Grant::Registries])),

@@ -3,6 +3,9 @@
 use crate::gateway::body::Refusal;
 use http::StatusCode;
 
+/// What is said of a name that something else has, which may be out of the caller's scope.
+pub(crate) const TAKEN: &str = "That name is taken.";
+
 /// Why something is denied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Denial {
@@ -28,6 +31,11 @@ impl Denial {
     /// Not within the scope: answered as if it were not there.
     pub(super) fn absent(sentence: impl Into<String>) -> Self {
         Self { status: StatusCode::NOT_FOUND, reason: "scope", sentence: sentence.into() }
+    }
+
+    /// The name is that of something out of scope, and only one thing can have it.
+    pub(super) fn taken() -> Self {
+        Self { status: StatusCode::CONFLICT, reason: "scope", sentence: TAKEN.to_owned() }
     }
 
     /// Not a request that a well-behaved client sends.

@@ -9,7 +9,7 @@
 //! - [`scope`]: which containers, volumes and networks are within a scope
 //! - [`subject`]: the one thing a request is about
 //! - [`target`]: whether a container leads to the host
-//! - [`query`], [`build`]: the queries
+//! - [`query`], [`build`], [`filters`]: the queries
 //! - [`bodies`]: the bodies, judged by `gateway::body`
 //! - [`mentioned`]: the other things that they name
 //! - [`registry`], [`host`]: which addresses an engine may be sent to
@@ -18,6 +18,7 @@ mod bodies;
 mod build;
 mod class;
 mod denial;
+mod filters;
 mod host;
 mod mentioned;
 mod query;
@@ -33,7 +34,7 @@ use crate::rights::Rights;
 use engine::route::{Matched, Payload};
 use serde_json::Value;
 
-pub(crate) use denial::Denial;
+pub(crate) use denial::{Denial, TAKEN};
 
 /// Something of the engine's that must be inspected first, by the name in the path or query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) others: &'a dyn Fn(&str) -> Option<Value>,
     /// The inspect of a volume, by the name in [`Mentions::volumes`] or [`volumes_of`].
     pub(crate) volumes: &'a dyn Fn(&str) -> Option<Value>,
+    /// The inspect of a network, by the name in [`Mentions::networks`].
+    pub(crate) networks: &'a dyn Fn(&str) -> Option<Value>,
+    /// The inspect of the image in [`Mentions::image`].
+    pub(crate) image: Option<&'a Value>,
     /// Whether a container within the scope is made of the image of this id.
     pub(crate) images: &'a dyn Fn(&str) -> bool,
     /// The registries that are not only an administrator's; when there are none, any public one.
@@ -90,6 +95,8 @@ pub(crate) struct Mentions {
     pub(crate) volumes: Vec<String>,
     /// Networks, by name or id.
     pub(crate) networks: Vec<String>,
+    /// The image that a container is made of, where a scope has to say about it.
+    pub(crate) image: Option<String>,
 }
 
 /// The body to send.
@@ -121,7 +128,7 @@ pub(crate) fn needs(rights: &Rights, matched: &Matched) -> Result<Needs, Denial>
     }
     class::allow(rights, matched.route)?;
     scope::allow_route(rights, matched.route)?;
-    query::judged(matched)?;
+    query::judged(rights, matched)?;
     let body = matches!(matched.route.payload, Payload::Json);
     if body {
         bodies::judge_of(matched.route)?;
@@ -131,8 +138,8 @@ pub(crate) fn needs(rights: &Rights, matched: &Matched) -> Result<Needs, Denial>
 }
 
 /// Judges a body by itself, and says what else it names.
-pub(crate) fn mentions(matched: &Matched, body: &[u8]) -> Result<Mentions, Denial> {
-    Ok(bodies::judged(matched.route, body)?.mentions)
+pub(crate) fn mentions(rights: &Rights, matched: &Matched, body: &[u8]) -> Result<Mentions, Denial> {
+    Ok(bodies::judged(rights, matched.route, body)?.mentions)
 }
 
 /// Judges a request by all that is known.
@@ -147,8 +154,11 @@ pub(crate) fn decide(rights: &Rights, matched: &Matched, facts: &Facts<'_>) -> R
     needs(rights, matched)?;
     registry::allow_route(matched, facts.registries)?;
     let id = subject::resolved(rights, matched, facts)?;
-    let mut forward =
-        Forward { parameter: matched.parameter.clone(), query: query::judged(matched)?, body: ForwardBody::None };
+    let mut forward = Forward {
+        parameter: matched.parameter.clone(),
+        query: query::judged(rights, matched)?,
+        body: ForwardBody::None,
+    };
     match (id, &mut forward.parameter) {
         (Some(id), Some(parameter)) => *parameter = id,
         (Some(id), None) => query::name_container(&mut forward.query, &id),

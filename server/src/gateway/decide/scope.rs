@@ -5,8 +5,8 @@ use crate::rights::Rights;
 use engine::route::{Class, Kind, Route};
 use serde_json::Value;
 
-/// Networks that belong to nobody.
-const COMMON_NETWORKS: [&str; 4] = ["", "default", "bridge", "none"];
+/// Networks that every engine has, and that belong to nobody.
+const COMMON_NETWORKS: [&str; 2] = ["bridge", "none"];
 
 /// Whether a route can be within a scope at all. Lists and events can: they are filtered on their way back.
 pub(super) fn allow_route(rights: &Rights, route: &Route) -> Result<(), Denial> {
@@ -19,10 +19,14 @@ pub(super) fn allow_route(rights: &Rights, route: &Route) -> Result<(), Denial> 
         _ => route.template == "/system/df",
     };
     if rights.is_scoped() && about_everything {
-        let sentence = "Your rights are limited to some containers, and this is about more than those.";
-        return Err(Denial::forbidden("scope", sentence));
+        return Err(beyond());
     }
     Ok(())
+}
+
+/// The denial of what is about more than a scope.
+pub(super) fn beyond() -> Denial {
+    Denial::forbidden("scope", "Your rights are limited to some containers, and this is about more than those.")
 }
 
 /// Whether a thing of that name and with these labels is within.

@@ -49,8 +49,7 @@ pub(super) fn resolved(rights: &Rights, matched: &Matched, facts: &Facts<'_>) ->
             let own = |exec: &&crate::gateway::ExecOwner| exec.user == facts.user && found["Id"] == exec.container;
             facts.exec.filter(own).is_some() && scope::admits_container(rights, found)
         }
-        // As in the list: who sees a container sees what it is made of.
-        Look::Image(_) => scope::admits(rights, "", &found["Config"]["Labels"]) || (facts.images)(text(&found["Id"])),
+        Look::Image(_) => admits_image(rights, found, facts),
         Look::Volume(_) => scope::admits(rights, text(&found["Name"]), &found["Labels"]),
         Look::Network(_) => network(rights, matched.route, found),
     };
@@ -68,10 +67,7 @@ pub(super) fn resolved(rights: &Rights, matched: &Matched, facts: &Facts<'_>) ->
             }
             full_id(found).map(Some)
         }
-        Look::Network(_) if found["Name"] == "host" || found["Driver"] == "host" => {
-            Err(Denial::admins("namespaces", "Using the host's network"))
-        }
-        Look::Network(_) => full_id(found).map(Some),
+        Look::Network(_) => network_id(found).map(Some),
         // An exec's id is whole already; volumes and images are not told apart by anything better.
         Look::Exec(name) | Look::Volume(name) | Look::Image(name) => Ok(Some(name)),
     }
@@ -92,6 +88,19 @@ fn network(rights: &Rights, route: &Route, found: &Value) -> bool {
     }
 }
 
+/// Whether an image is within. As in the list: who sees a container sees what it is made of.
+pub(super) fn admits_image(rights: &Rights, image: &Value, facts: &Facts<'_>) -> bool {
+    scope::admits(rights, "", &image["Config"]["Labels"]) || (facts.images)(text(&image["Id"]))
+}
+
+/// The full id of a network, unless it is the host's.
+pub(super) fn network_id(network: &Value) -> Result<String, Denial> {
+    if network["Name"] == "host" || network["Driver"] == "host" {
+        return Err(Denial::admins("namespaces", "Using the host's network"));
+    }
+    full_id(network)
+}
+
 /// The full id in an inspect.
 pub(super) fn full_id(inspect: &Value) -> Result<String, Denial> {
     let id = text(&inspect["Id"]);
@@ -101,13 +110,13 @@ pub(super) fn full_id(inspect: &Value) -> Result<String, Denial> {
     Ok(id.to_owned())
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
 impl Look {
     /// What the Engine says when there is no such thing; what is out of scope is answered alike.
-    pub(super) fn absent(&self) -> Denial {
+    pub(crate) fn absent(&self) -> Denial {
         Denial::absent(match self {
             Self::Container(name) => format!("No such container: {name}"),
             Self::Exec(id) => format!("No such exec instance: {id}"),

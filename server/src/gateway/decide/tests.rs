@@ -1,5 +1,6 @@
 //! The policy as a whole: what a person without an administrator's rights gets for a request to a small engine.
 
+use super::subject::text;
 use super::*;
 use crate::rights::{Grant, Grants, Role, Scope};
 use engine::Method::{self, Delete, Get, Head, Post, Put};
@@ -70,6 +71,21 @@ impl Engine {
         self.containers.iter().find(fits).cloned()
     }
 
+    fn network(&self, name: &str) -> Option<Value> {
+        let fits = |network: &&Value| network["Name"] == name || text(&network["Id"]).starts_with(name);
+        self.networks.iter().find(fits).cloned()
+    }
+
+    /// Containers labelled `team=shop` are made of `a` and `alpine`; `b` belongs to others.
+    fn image(name: &str) -> Option<Value> {
+        match name {
+            "a" | "alpine" => Some(json!({"Id": "sha256:01", "Config": {"Labels": null}})),
+            "b" => Some(json!({"Id": "sha256:00", "Config": {"Labels": {"team": "bank"}}})),
+            "labelled" => Some(json!({"Id": "sha256:02", "Config": {"Labels": {"team": "shop"}}})),
+            _ => None,
+        }
+    }
+
     fn volume(&self, name: &str) -> Option<Value> {
         self.volumes.iter().find(|volume| volume["Name"] == name).cloned()
     }
@@ -79,21 +95,26 @@ impl Engine {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let matched = route::find(method, path, query).unwrap_or_else(|refusal| panic!("{target}: {refusal}"));
         let needs = needs(rights, &matched)?;
+        let read = needs.body.then_some(body.as_bytes());
+        let mentions = read.map(|body| mentions(rights, &matched, body)).transpose()?.unwrap_or_default();
+        let image = mentions.image.as_deref().and_then(Self::image);
         let target = needs.look.and_then(|look| match look {
             Look::Container(name) => self.container(&name),
             Look::Exec(_) => self.container(&self.owner.container),
             Look::Volume(name) => self.volume(&name),
-            Look::Network(name) => self.networks.iter().find(|network| network["Name"] == name).cloned(),
+            Look::Network(name) => self.network(&name),
             Look::Image(_) => Some(json!({"Id": "sha256:00", "Config": {"Labels": {"team": "bank"}}})),
         });
         let facts = Facts {
             target: target.as_ref(),
             exec: Some(&self.owner),
-            body: needs.body.then_some(body.as_bytes()),
+            body: read,
             user: 1,
             others: &|name| self.container(name),
             volumes: &|name| self.volume(name),
-            images: &|_| false,
+            networks: &|name| self.network(name),
+            image: image.as_ref(),
+            images: &|id| id == "sha256:01",
             registries: &[],
         };
         decide(rights, &matched, &facts)
@@ -256,8 +277,8 @@ fn security_e16_what_was_judged_is_acted_on() {
         engine.containers[1]["Name"] = name;
         assert_eq!(json!(forward.parameter), judged);
     }
-    let commit = engine.ask(&rights, Post, "/commit?repo=a&container=web", "").unwrap();
-    let query = [("repo".to_owned(), "a".to_owned()), ("container".to_owned(), id("web"))];
+    let commit = engine.ask(&rights, Post, "/commit?repo=&container=web", "").unwrap();
+    let query = [("repo".to_owned(), String::new()), ("container".to_owned(), id("web"))];
     assert_eq!((commit.parameter, commit.query), (None, query.to_vec()));
 }
 
@@ -308,9 +329,176 @@ fn new_things_are_within_the_scope() {
     assert_eq!(engine.reason(&web, Post, "/containers/create?name=db", image), Some("scope"));
     assert_eq!(engine.reason(&web, Post, "/containers/create", image), Some("scope"));
     assert_eq!(engine.reason(&shop, Post, "/containers/create?name=x", image), Some("scope"));
-    let network = r#"{"Image":"a","Labels":{"team":"shop"},"HostConfig":{"NetworkMode":"back"}}"#;
-    assert_eq!(engine.reason(&shop, Post, "/containers/create", network), Some("scope"));
-    assert_eq!(engine.reason(&all(), Post, "/containers/create", network), None);
+}
+
+#[test]
+fn security_e4_e15_a_volume_that_is_there_is_not_made_but_had() {
+    let engine = Engine::new();
+    let make = |rights: &Rights, name: &str, team: &str| {
+        let body = json!({"Name": name, "Labels": {"team": team}}).to_string();
+        engine.ask(rights, Post, "/volumes/create", &body).err().map(|denial| (denial.status.as_u16(), denial.sentence))
+    };
+    let shop = scoped("label:team=shop");
+    assert_eq!(make(&shop, "new", "shop"), None);
+    assert_eq!(make(&shop, "data", "bank"), None, "it is theirs, whatever the body says");
+    assert_eq!(make(&shop, "host", "shop"), Some((409, "That name is taken.".to_owned())));
+    assert_eq!(make(&all(), "host", "shop"), None);
+    // What could not be made anyway tells nothing about what is there.
+    assert_eq!(make(&shop, "host", "bank"), make(&shop, "new", "bank"));
+    assert_eq!(make(&shop, "", "shop"), None, "the Engine finds a name");
+}
+
+#[test]
+fn security_e7_e9_what_is_shared_takes_the_grants_for_it() {
+    let engine = Engine::new();
+    let create = |grants: &[Grant], host: &Value| {
+        let grants = grants.iter().fold(Grants::NONE.with(Grant::Create), |all, grant| all.with(*grant));
+        let body = json!({"Image": "alpine", "HostConfig": host}).to_string();
+        engine.reason(&Rights { grants, ..Rights::of(Role::Viewer) }, Post, "/containers/create", &body)
+    };
+    let pid = json!({"PidMode": "container:web"});
+    assert_eq!(create(&[], &pid), Some("grant-exec"));
+    assert_eq!(create(&[Grant::Exec], &pid), Some("grant-files"));
+    assert_eq!(create(&[Grant::Exec, Grant::Files], &pid), Some("grant-secrets"));
+    assert_eq!(create(&[Grant::Exec, Grant::Files, Grant::Secrets], &pid), None);
+    for (host, grant, reason) in [
+        (json!({"IpcMode": "container:web"}), Grant::Exec, "grant-exec"),
+        (json!({"NetworkMode": "container:web"}), Grant::Exec, "grant-exec"),
+        (json!({"VolumesFrom": ["web"]}), Grant::Files, "grant-files"),
+        (json!({"Links": ["web:w"]}), Grant::Secrets, "grant-secrets"),
+    ] {
+        assert_eq!((create(&[], &host), create(&[grant], &host)), (Some(reason), None), "{host}");
+    }
+    // One grant does not stand for another way.
+    assert_eq!(
+        create(&[Grant::Exec], &json!({"IpcMode": "container:web", "VolumesFrom": ["web"]})),
+        Some("grant-files")
+    );
+}
+
+#[test]
+fn security_e15_e30_networks_of_a_body_are_judged_by_what_they_are() {
+    let engine = Engine::new();
+    let create = |rights: &Rights, network: &str| {
+        let body =
+            json!({"Image": "a", "Labels": {"team": "shop"}, "HostConfig": {"NetworkMode": network}}).to_string();
+        engine.ask(rights, Post, "/containers/create?name=new", &body)
+    };
+    let reason = |rights: &Rights, network: &str| create(rights, network).err().map(|denial| denial.reason);
+    let (shop, backs) = (scoped("label:team=shop"), scoped("name:back*"));
+    for name in ["front", "fro", &id("front")] {
+        let forward = create(&shop, name).unwrap();
+        assert_eq!(body(&forward)["HostConfig"]["NetworkMode"], id("front"), "acts on what was judged: {name}");
+    }
+    for name in ["back", "bac", &id("back"), "gone"] {
+        let denial = create(&shop, name).unwrap_err();
+        assert_eq!((denial.status.as_u16(), denial.sentence), (404, format!("network {name} not found")));
+    }
+    // The beginning of a foreign id fits the pattern of a name.
+    let mut other = Engine::new();
+    other
+        .networks
+        .push(json!({"Id": format!("{:0<64}", "backfff"), "Name": "vault", "Driver": "bridge", "Labels": {}}));
+    let stolen = r#"{"Image":"a","HostConfig":{"NetworkMode":"backfff0"}}"#;
+    assert_eq!(other.reason(&backs, Post, "/containers/create?name=back1", stolen), Some("scope"));
+    assert_eq!((reason(&all(), "back"), reason(&all(), "gone")), (None, Some("scope")));
+    assert_eq!(reason(&all(), &id("host")), Some("namespaces"), "however the host's network is named");
+    assert_eq!((reason(&shop, "bridge"), reason(&shop, "none")), (None, None));
+}
+
+#[test]
+fn security_e15_e17_a_scope_runs_its_own_images() {
+    let engine = Engine::new();
+    let create = |rights: &Rights, image: &str| {
+        let body = json!({"Image": image, "Labels": {"team": "shop"}}).to_string();
+        engine
+            .ask(rights, Post, "/containers/create", &body)
+            .err()
+            .map(|denial| (denial.status.as_u16(), denial.sentence))
+    };
+    let shop = scoped("label:team=shop");
+    for image in ["a", "labelled", ""] {
+        assert_eq!(create(&shop, image), None, "{image}");
+    }
+    // What is foreign and what is not there are answered alike.
+    for image in ["b", "gone"] {
+        assert_eq!(create(&shop, image), Some((404, format!("No such image: {image}"))));
+        assert_eq!(create(&all(), image), None, "the Engine says what is there");
+    }
+}
+
+#[test]
+fn security_e15_e20_no_names_are_taken_from_others() {
+    let engine = Engine::new();
+    let shop = scoped("label:team=shop");
+    for query in ["repo=bank/db", "repo=a&tag=1", "tag=1"] {
+        let path = format!("/commit?container=web&{query}");
+        assert_eq!(
+            (engine.reason(&shop, Post, &path, ""), engine.reason(&all(), Post, &path, "")),
+            (Some("scope"), None)
+        );
+    }
+    assert_eq!(engine.reason(&shop, Post, "/commit?container=web&repo=&tag=&comment=a", ""), None);
+    let labelled = r#"{"Image":"a","Labels":{"team":"shop"}}"#;
+    for name in [id("db").replace('b', "0").replace('d', "1"), "A".repeat(64), format!("%2F{}", "0".repeat(64))] {
+        assert_eq!(
+            engine.reason(&all(), Post, &format!("/containers/web/rename?name={name}"), ""),
+            Some("name"),
+            "{name}"
+        );
+        assert_eq!(
+            engine.reason(&all(), Post, &format!("/containers/create?name={name}"), labelled),
+            Some("name"),
+            "{name}"
+        );
+    }
+    for name in ["0".repeat(63), "0".repeat(65), "g".repeat(64)] {
+        assert_eq!(engine.reason(&all(), Post, &format!("/containers/web/rename?name={name}"), ""), None, "{name}");
+    }
+}
+
+#[test]
+fn security_e15_e28_lists_compare_with_nothing_out_of_scope() {
+    let engine = Engine::new();
+    let shop = scoped("label:team=shop");
+    for query in ["since=db", "before=db", "limit=1", "limit=x", "filters={\"before\":[\"db\"]}"] {
+        let path = format!("/containers/json?{query}");
+        assert_eq!(
+            (engine.reason(&shop, Get, &path, ""), engine.reason(&all(), Get, &path, "")),
+            (Some("scope"), None)
+        );
+    }
+    assert_eq!(engine.reason(&shop, Get, "/images/json?filters={\"since\":{\"b\":true}}", ""), Some("scope"));
+    // As the Python SDK asks.
+    assert_eq!(engine.reason(&shop, Get, "/containers/json?limit=-1&all=0&size=0&trunc_cmd=0&filters=", ""), None);
+    assert_eq!(engine.reason(&shop, Get, "/events?since=0", ""), None);
+}
+
+#[test]
+fn security_e28_f1_filters_tell_no_secrets() {
+    let engine = Engine::new();
+    let prune = Rights { grants: Grants::NONE.with(Grant::Prune), ..Rights::of(Role::Viewer) };
+    for (method, path) in [
+        (Get, "/containers/json"),
+        (Get, "/images/json"),
+        (Get, "/volumes"),
+        (Get, "/networks"),
+        (Get, "/events"),
+        (Post, "/containers/prune"),
+        (Post, "/images/prune"),
+        (Post, "/volumes/prune"),
+        (Post, "/networks/prune"),
+        (Post, "/build/prune"),
+    ] {
+        let asked = |filters: &str| engine.reason(&prune, method, &format!("{path}?filters={filters}"), "");
+        assert_eq!(asked("{\"label\":[\"token=a\"]}"), Some("grant-secrets"), "{path}");
+        assert_eq!(asked("{\"label\":[\"team=shop\"]}"), None, "{path}");
+        assert_eq!(asked("nonsense"), Some("filters"), "{path}");
+    }
+    let forward = engine.ask(&prune, Get, "/volumes?filters={\"label\":{\"a\":true},\"label\":[\"b\"]}", "").unwrap();
+    assert_eq!(forward.query, [("filters".to_owned(), "{\"label\":[\"b\"]}".to_owned())]);
+    let forward = engine.ask(&Rights::admin(), Get, "/volumes?filters=nonsense", "").unwrap();
+    assert_eq!(forward.query[0].1, "nonsense", "an administrator's are the engine's to read");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What looks like a credential: by its name, or by its own form.
 
 use super::words::mask_words;
+use crate::hub;
 use std::borrow::Cow;
 
 /// What stands in place of a secret.
@@ -141,11 +142,20 @@ pub(super) fn mask_value<'a>(name: &str, value: &'a str) -> Cow<'a, str> {
 }
 
 /// The same for `name=value`, as labels are written.
-pub(super) fn mask_pair(pair: &str) -> String {
+pub(crate) fn mask_pair(pair: &str) -> String {
     match pair.split_once('=') {
         Some((name, value)) => format!("{name}={}", mask_value(name, value)),
         None => mask_words(pair).into_owned(),
     }
+}
+
+/// The same for the labels of the hub's rows. Of one that was cut the last word goes: half a credential may not look like
+/// one.
+pub(super) fn mask_label(label: &str) -> String {
+    let Some(rest) = hub::cut(label) else { return mask_pair(label) };
+    let (name, value) = rest.split_once('=').unwrap_or((rest, ""));
+    let whole = value.rsplit_once(char::is_whitespace).map_or("", |(words, _)| words);
+    format!("{}…", mask_pair(&format!("{name}={whole}")))
 }
 
 /// Whether environment of that name is shown.

@@ -1,10 +1,10 @@
 //! What a caller sees of the engine.
 
-use super::mask::mask_pair;
+use super::mask::mask_label;
 use super::sees_all;
 use crate::hub::Hub;
 use crate::rights::{Grant, Rights};
-use app::contract::{Container, Image};
+use app::contract::{Container, Engine, Image};
 use serde_json::Value;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -55,7 +55,7 @@ impl<'a> Sight<'a> {
 
     /// Whether a container is in scope, by its id; `None` when there is no such row.
     pub(super) fn knows(self, id: &str) -> Option<bool> {
-        self.hub.containers.get(id).map(|row| self.sees(&row))
+        self.hub.containers.read(id, |row| self.sees(row))
     }
 
     fn sees(self, container: &Container) -> bool {
@@ -64,9 +64,17 @@ impl<'a> Sight<'a> {
 
     /// The containers that are seen.
     pub(crate) fn containers(self) -> Vec<Container> {
-        let mut rows = self.hub.containers.rows();
-        rows.retain(|row| self.sees(row));
-        rows
+        self.hub.containers.select(|row| self.sees(row))
+    }
+
+    /// The engine. Where it is, is an administrator's to know.
+    pub(crate) fn engine(self) -> Engine {
+        let mut engine = self.hub.engine().borrow().clone();
+        if !self.rights.is_admin() && !engine.place.is_empty() {
+            engine.why = engine.why.replace(&engine.place, "the engine");
+            engine.place.clear();
+        }
+        engine
     }
 
     /// What is added to the numbers of a list: each part of the whole has a range of its own, so that a tab never goes
@@ -86,7 +94,7 @@ impl Visible for Container {
         sight.sees(self).then(|| {
             let mut row = self.clone();
             if sight.masks() {
-                row.labels = row.labels.iter().map(|label| mask_pair(label)).collect();
+                row.labels = row.labels.iter().map(|label| mask_label(label)).collect();
             }
             row
         })
@@ -192,6 +200,34 @@ mod tests {
         let viewer = part("", Grants::NONE);
         let sight = Sight::new(&viewer, &hub);
         assert_eq!(hub.images.rows().iter().filter_map(|row| row.seen(sight)).count(), 4);
+    }
+
+    #[test]
+    fn security_f1_a_label_that_was_cut_is_masked_as_if_it_were_whole() {
+        let hub = samples::hub();
+        let viewer = part("", Grants::NONE);
+        let token = format!("ghp_{}", "canary".repeat(1000));
+        let address = format!("{}postgres://ada:{}", "x ".repeat(2000), "canary".repeat(100));
+        let mut row = samples::container("3", "web-3", "");
+        row.labels = [&token, &address].iter().map(|value| format!("note={}…", &value[..4095])).collect();
+        assert!(row.labels.iter().all(|label| label.contains("can")));
+        let seen = row.seen(Sight::new(&viewer, &hub)).unwrap().labels;
+        assert_eq!(seen[0], "note=…");
+        assert!(seen[1].starts_with("note=x x") && seen[1].ends_with("x…"), "{}", seen[1]);
+    }
+
+    #[test]
+    fn where_the_engine_is_is_told_to_administrators_alone() {
+        let hub = samples::hub();
+        let place = "unix:///nowhere.sock";
+        hub.set_engine(|engine| engine.why = format!("{place}: there is no such socket"));
+        let told = |rights: &Rights| Sight::new(rights, &hub).engine();
+        assert_eq!(told(&Rights::admin()), hub.engine().borrow().clone());
+        for rights in [part("", Grants::NONE), part("name:web", Grants::NONE.with(Grant::Secrets))] {
+            let engine = told(&rights);
+            assert_eq!((engine.place.as_str(), engine.why.as_str()), ("", "the engine: there is no such socket"));
+            assert_eq!(engine.name, "local");
+        }
     }
 
     #[test]

@@ -4,10 +4,13 @@
 use super::mask::{MASK, mask_env, mask_pair, mask_value};
 use super::step::mask_step;
 use super::words::{Reader, mask_logins, mask_words};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Fields that are of no use without the secret in them.
 const GONE: [&str; 6] = ["JoinTokens", "UnlockKey", "IdentityToken", "RegistryToken", "Password", "Statement"];
+/// The arguments of a command, and the fields beside them that it begins with: `Path` and `Args`, `Entrypoint` and `Cmd`.
+const ARGUMENTS: [&str; 3] = ["Cmd", "Args", "arguments"];
+const COMMANDS: [&str; 4] = ["Path", "Entrypoint", "entrypoint", "Command"];
 /// Options of log drivers that tell nothing worth hiding.
 const LOG_OPTIONS: [&str; 9] =
     ["max-size", "max-file", "max-buffer-size", "compress", "mode", "tag", "labels", "labels-regex", "cache-disabled"];
@@ -17,14 +20,33 @@ pub(super) fn mask(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.retain(|name, _| !GONE.contains(&name.as_str()));
+            let begun = begun(fields);
             for (name, value) in fields {
-                field(name, value);
+                if ARGUMENTS.contains(&name.as_str()) {
+                    arguments(value, begun.clone());
+                } else {
+                    field(name, value);
+                }
             }
         }
         Value::Array(items) => items.iter_mut().for_each(mask),
         Value::String(text) => *text = mask_logins(text).into_owned(),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Has read what stands before the arguments in an object, which tells what they mean.
+fn begun(fields: &Map<String, Value>) -> Reader {
+    let mut reader = Reader::default();
+    if ARGUMENTS.iter().any(|name| fields.contains_key(*name)) {
+        for command in COMMANDS.iter().filter_map(|name| fields.get(*name)) {
+            let words = command.as_array().map_or(std::slice::from_ref(command), Vec::as_slice);
+            for word in words.iter().filter_map(Value::as_str) {
+                reader.argument(word);
+            }
+        }
+    }
+    reader
 }
 
 fn field(name: &str, value: &mut Value) {
@@ -34,8 +56,8 @@ fn field(name: &str, value: &mut Value) {
             pairs(value);
         }
         "LogConfig" => log(value),
-        "Cmd" | "Command" | "Entrypoint" | "entrypoint" | "Path" | "Args" | "arguments" | "Test" | "OnBuild"
-        | "Shell" | "Processes" | "Error" | "Output" => arguments(value),
+        "Command" | "Entrypoint" | "entrypoint" | "Path" | "Test" | "OnBuild" | "Shell" | "Processes" | "Error"
+        | "Output" => arguments(value, Reader::default()),
         "CreatedBy" | "Description" => step(value),
         _ => mask(value),
     }
@@ -92,15 +114,14 @@ fn log(value: &mut Value) {
 }
 
 /// A command line, or its arguments; the rows of `top` are lists of such.
-fn arguments(value: &mut Value) {
+fn arguments(value: &mut Value, mut reader: Reader) {
     match value {
         Value::String(text) => *text = mask_words(text).into_owned(),
         Value::Array(items) => {
-            let mut reader = Reader::default();
             for item in items {
                 match item {
                     Value::String(argument) => *argument = reader.argument(argument),
-                    other => arguments(other),
+                    other => arguments(other, Reader::default()),
                 }
             }
         }
@@ -176,6 +197,11 @@ mod tests {
             json!({"Settings": {"Env": ["A=canary"]}, "Config": {"Env": [{"Name": "A", "Value": "canary"}]}}),
             json!([{"PredicateType": "x", "Statement": {"args": {"build-arg:A": "canary"}}}]),
             json!({"ProcessConfig": {"entrypoint": "mysql", "arguments": ["--password", "canary"]}}),
+            json!({"Path": "/usr/bin/mysqldump", "Args": ["-uroot", "-pcanary", "shop"]}),
+            json!({"Entrypoint": ["redis-cli", "-h", "db"], "Cmd": ["-a", "canary"]}),
+            json!({"Entrypoint": ["redis-server", "--requirepass"], "Cmd": ["canary"]}),
+            json!({"Processes": [["1", "sshpass -p canary ssh a.b"], ["2", "mysql -pcanary"]]}),
+            json!({"Test": ["CMD", "mysqladmin", "ping", "-pcanary"]}),
         ] {
             let text = masked(answer);
             assert!(!text.contains("canary"), "{text}");

@@ -2,6 +2,7 @@
 //! much harms less than what is masked too little.
 
 use super::mask::{MASK, is_token, looks_secret};
+use super::programs::Program;
 use std::borrow::Cow;
 
 /// How quoted text begins and ends; escaped quotes are those of a command line within JSON.
@@ -14,7 +15,7 @@ const SCHEMES: [&str; 4] = ["bearer", "basic", "digest", "token"];
 const LOGINS: [&str; 3] = ["-u", "--user", "--proxy-user"];
 
 /// Masks what looks like a credential in a text of words.
-pub(super) fn mask_words(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_words(text: &str) -> Cow<'_, str> {
     let masked = Reader::default().text(&without_blocks(text));
     if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked) }
 }
@@ -29,9 +30,11 @@ enum Next {
 }
 
 /// Reads words, or the arguments of a command, one after another.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Reader {
     next: Next,
+    /// The last word that was the name of a program whose short options take a password.
+    program: Option<Program>,
 }
 
 impl Reader {
@@ -39,6 +42,9 @@ impl Reader {
     pub(super) fn argument(&mut self, text: &str) -> String {
         if let Some(masked) = self.awaited(text) {
             return masked;
+        }
+        if let Some(option) = self.program.and_then(|program| program.option_of(text)) {
+            return format!("{option}{MASK}");
         }
         match text.split_once('=') {
             Some((name, _)) if is_plain(name) && looks_secret(name) => format!("{name}={MASK}"),
@@ -56,8 +62,17 @@ impl Reader {
             if words.is_empty() {
                 return out;
             }
-            let (word, after) = words.split_at(end(words, char::is_whitespace));
-            self.word(word, &mut out);
+            // Quotes may open after a short option that its value is written to: `-p'a b'`.
+            let option = self.program.and_then(|program| program.option_of(words));
+            let length = option.map_or(0, str::len);
+            let (word, after) = words.split_at(length + end(&words[length..], char::is_whitespace));
+            if let Some(option) = option {
+                self.next = Next::Any;
+                out.push_str(option);
+                out.push_str(MASK);
+            } else {
+                self.word(word, &mut out);
+            }
             rest = after;
         }
     }
@@ -143,11 +158,13 @@ impl Reader {
             out.push_str(MASK);
             return;
         }
-        if rest.starts_with('-') && looks_secret(rest) || rest.eq_ignore_ascii_case("bearer") {
+        let announces = self.program.is_some_and(|program| program.announces(rest));
+        if announces || rest.starts_with('-') && looks_secret(rest) || rest.eq_ignore_ascii_case("bearer") {
             self.next = Next::Secret;
         } else if LOGINS.contains(&rest) {
             self.next = Next::Login;
         }
+        self.program = Program::named(rest).or(self.program);
         out.push_str(rest);
     }
 
@@ -324,6 +341,26 @@ mod tests {
         ] {
             goes(text);
         }
+        for text in [
+            "mysql -uroot -pcanary shop",
+            "mysqldump -pcanary --all-databases",
+            "mysqladmin -h db -pcanary,canary ping",
+            "/usr/bin/mariadb -NBpcanary",
+            "mysql -p'a canary' shop",
+            "mysql -p\"a canary\"",
+            "sh -c 'exec mysql -p\"a canary\"'",
+            "[\"mysql\",\"-pcanary\"]",
+            "[mysql -pcanary]",
+            "sleep 1; A=1 mysql -pcanary; ls",
+            "sshpass -p canary ssh -p 22 a.b",
+            "sshpass -pcanary ssh a.b",
+            "sshpass -p 'a canary' ssh a.b",
+            "redis-cli -h db -a canary ping",
+            "[\"redis-cli\", \"-a\", \"a canary\", \"ping\"]",
+            "echo $(redis-cli -a canary)",
+        ] {
+            goes(text);
+        }
         goes(&format!("run eyJcanary{0}.eyJ{0}.{0}", "abcdefgh"));
         goes("docker swarm join SWMTKN-1-canary-0123456789abcdef a:2377");
     }
@@ -342,6 +379,13 @@ mod tests {
             "Basic web server for the token ring",
             "traefik.http.routers.shop.rule=Host(`shop.local`) && PathPrefix(`/api`)",
             "don't stop",
+            "ssh -p 22 a.b -pipe",
+            "ls -a dir",
+            "mysql -u root -p shop -P 3306 --port 1 -e 'select p'",
+            "mysqld --port 3306",
+            "run mysql:8 -p8080",
+            "redis-cli -h db -p 6379 ping",
+            "sshpass -f /file ssh a.b",
         ] {
             assert!(
                 matches!(mask_words(text), Cow::Borrowed(same) if same == text),
@@ -350,6 +394,8 @@ mod tests {
             );
         }
         assert_eq!(mask_words("a --password=x b"), format!("a --password={MASK} b"));
+        assert_eq!(mask_words("mysql -uroot -px shop"), format!("mysql -uroot -p{MASK} shop"));
+        assert_eq!(mask_words("sshpass -p x ssh -p 22"), format!("sshpass -p {MASK} ssh -p 22"));
         assert_eq!(mask_words("x postgres://a:b@c/d"), format!("x postgres://{MASK}@c/d"));
         assert_eq!(mask_words("{\"password\":\"a\",\"b\":\"c\"}"), format!("{{\"password\":{MASK},\"b\":\"c\"}}"));
     }
@@ -363,6 +409,13 @@ mod tests {
                 .into();
         assert_eq!(masked[..6], ["mysqld", "--password", MASK, "--port", "1", "--token=••••••"]);
         assert!(!masked[6].contains("canary"), "{}", masked[6]);
+    }
+
+    #[test]
+    fn a_short_option_takes_its_argument_whole() {
+        let mut reader = Reader::default();
+        let masked = ["mysql", "-pa canary", "shop"].map(|argument| reader.argument(argument));
+        assert_eq!(masked, ["mysql", "-p••••••", "shop"]);
     }
 
     #[test]
@@ -384,6 +437,8 @@ mod tests {
             "{[",
             "`",
             "$=",
+            "mysql -p ",
+            "sshpass -p' ",
         ]
         .iter()
         .map(|piece| piece.repeat(20_000))

@@ -1,56 +1,99 @@
 //! A list as one caller sees it. Who sees all of it shares the bytes with everybody else who does; for the others each
-//! frame is narrowed and encoded anew.
+//! frame is narrowed and encoded anew, whole lists where that keeps nobody waiting.
 
-use crate::gateway::redact::{Sight, Visible};
-use crate::hub::{Change, List, Subscription, encode};
-use app::contract::{Frame, Keyed};
+use crate::gateway::redact::{Room, Sight, Visible};
+use crate::hub::{Change, Hub, List, Subscription, encode};
+use crate::rights::Rights;
+use app::contract::{Container, Frame, Image, Keyed};
 use bytes::Bytes;
+use engine::transport::BoxFuture;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::sync::broadcast::{self, error::RecvError};
 
+/// A row of a list that is followed.
+pub(super) trait Row: Keyed + Clone + PartialEq + Serialize + Visible + Send + Sync + 'static {}
+
+impl<T: Keyed + Clone + PartialEq + Serialize + Visible + Send + Sync + 'static> Row for T {}
+
+/// Which list.
+pub(super) type Of<T> = fn(&Hub) -> &List<T>;
+
+pub(super) fn containers(hub: &Hub) -> &List<Container> {
+    &hub.containers
+}
+
+pub(super) fn images(hub: &Hub) -> &List<Image> {
+    &hub.images
+}
+
 /// A list, followed by somebody.
-pub(super) struct View<'a, T> {
-    list: &'a List<T>,
-    sight: Sight<'a>,
+pub(super) struct View<T> {
+    of: Of<T>,
+    rights: Arc<Rights>,
+    hub: Arc<Hub>,
     /// The ids that were shown to one who sees a part: others do not leave their sight, for they never were in it.
     shown: HashSet<String>,
     changes: broadcast::Receiver<Arc<Change<T>>>,
+    /// Joining anew, for one who was too far behind.
+    anew: Option<BoxFuture<'static, Option<Joined<T>>>>,
 }
 
-impl<'a, T: Keyed + Clone + PartialEq + Serialize + Visible> View<'a, T> {
-    /// Follows a list from now on; gives the number and the event of what it is now.
-    pub(super) fn join(list: &'a List<T>, sight: Sight<'a>) -> (Self, u64, Bytes) {
-        if sight.is_full() {
-            let Subscription { seq, snapshot, frames: changes } = list.subscribe();
-            return (Self { list, sight, shown: HashSet::new(), changes }, seq, snapshot);
+/// A list that is followed from now on, with the number and the event of what it is now.
+pub(super) type Joined<T> = (View<T>, u64, Bytes);
+
+impl<T: Row> View<T> {
+    /// Follows a list; `None` when the console is going down.
+    pub(super) async fn join(of: Of<T>, rights: Arc<Rights>, hub: Arc<Hub>) -> Option<Joined<T>> {
+        if Sight::new(&rights, &hub).is_full() {
+            let Subscription { seq, snapshot, frames: changes } = of(&hub).subscribe();
+            return Some((Self { of, rights, hub, shown: HashSet::new(), changes, anew: None }, seq, snapshot));
         }
-        let (frame, changes) = list.follow();
-        let frame = whole(&frame, sight);
-        let shown = frame.put.iter().map(|row| row.key().to_owned()).collect();
-        (Self { list, sight, shown, changes }, frame.seq, encode(list.topic(), &frame))
+        let work = move || {
+            let list = of(&hub);
+            let (frame, changes) = list.follow();
+            let frame = whole(&frame, Sight::new(&rights, &hub));
+            let shown = frame.put.iter().map(|row| row.key().to_owned()).collect();
+            let snapshot = encode(list.topic(), &frame);
+            (Self { of, rights, hub, shown, changes, anew: None }, frame.seq, snapshot)
+        };
+        Room::wait().await.run(work).await.ok()
     }
 
-    /// The next event; the whole list anew for one who is too far behind, and `None` when the list is no more.
+    /// The next event; the whole list anew for one who is too far behind, and `None` when the list is no more. May be
+    /// dropped and called again without a loss.
     pub(super) async fn next(&mut self) -> Option<Bytes> {
-        match self.changes.recv().await {
-            Ok(change) if self.sight.is_full() => Some(change.bytes.clone()),
-            Ok(change) => Some(encode(self.list.topic(), &self.narrow(&change.frame))),
-            Err(RecvError::Lagged(_)) => {
-                let (anew, _, snapshot) = Self::join(self.list, self.sight);
-                *self = anew;
-                Some(snapshot)
+        if self.anew.is_none() {
+            match self.changes.recv().await {
+                Ok(change) if self.sight().is_full() => return Some(change.bytes.clone()),
+                Ok(change) => {
+                    let frame = self.narrow(&change.frame);
+                    return Some(encode((self.of)(&self.hub).topic(), &frame));
+                }
+                Err(RecvError::Lagged(_)) => {
+                    let (rights, hub) = (Arc::clone(&self.rights), Arc::clone(&self.hub));
+                    self.anew = Some(Box::pin(Self::join(self.of, rights, hub)));
+                }
+                Err(RecvError::Closed) => return None,
             }
-            Err(RecvError::Closed) => None,
         }
+        // Kept until it is done, for the caller may be called away by something else.
+        let (view, _, snapshot) = self.anew.as_mut()?.await?;
+        *self = view;
+        Some(snapshot)
+    }
+
+    fn sight(&self) -> Sight<'_> {
+        Sight::new(&self.rights, &self.hub)
     }
 
     /// What of a change is seen. A frame of which nothing is seen is sent empty, for every number must follow the last.
     fn narrow(&mut self, frame: &Frame<T>) -> Frame<T> {
+        let sight = Sight::new(&self.rights, &self.hub);
         let (mut put, mut drop) = (Vec::new(), Vec::new());
         for row in &frame.put {
-            if let Some(seen) = row.seen(self.sight) {
+            if let Some(seen) = row.seen(sight) {
                 self.shown.insert(seen.key().to_owned());
                 put.push(seen);
             } else if self.shown.remove(row.key()) {
@@ -58,7 +101,7 @@ impl<'a, T: Keyed + Clone + PartialEq + Serialize + Visible> View<'a, T> {
             }
         }
         drop.extend(frame.drop.iter().filter(|id| self.shown.remove(*id)).cloned());
-        Frame { seq: frame.seq + self.sight.offset(), all: false, put, drop }
+        Frame { seq: frame.seq + sight.offset(), all: false, put, drop }
     }
 }
 
@@ -72,8 +115,16 @@ pub(super) fn whole<T: Visible>(frame: &Frame<T>, sight: Sight<'_>) -> Frame<T> 
 mod tests {
     use super::*;
     use crate::gateway::redact::samples::{self, DB, WEB};
-    use crate::rights::{Rights, Role, Scope};
-    use app::contract::Container;
+    use crate::rights::{Role, Scope};
+    use futures_util::FutureExt;
+
+    fn part() -> Arc<Rights> {
+        Arc::new(Rights { scope: Scope::from_text("name:web-*"), ..Rights::of(Role::Viewer) })
+    }
+
+    async fn join(rights: Arc<Rights>, hub: &Arc<Hub>) -> Joined<Container> {
+        View::join(containers, rights, Arc::clone(hub)).await.unwrap()
+    }
 
     fn read(event: &Bytes) -> Frame<Container> {
         let text = std::str::from_utf8(event).unwrap();
@@ -86,11 +137,9 @@ mod tests {
 
     #[tokio::test]
     async fn security_e29_a_part_stays_a_part_though_others_see_all() {
-        let hub = samples::hub();
-        let (part, all) =
-            (Rights { scope: Scope::from_text("name:web-*"), ..Rights::of(Role::Viewer) }, Rights::admin());
-        let (mut mine, seq, snapshot) = View::join(&hub.containers, Sight::new(&part, &hub));
-        let (mut whole, _, everything) = View::join(&hub.containers, Sight::new(&all, &hub));
+        let hub = Arc::new(samples::hub());
+        let (mut mine, seq, snapshot) = join(part(), &hub).await;
+        let (mut whole, _, everything) = join(Arc::new(Rights::admin()), &hub).await;
         assert_eq!(ids(&read(&everything)), [WEB, DB]);
         let first = read(&snapshot);
         assert_eq!((ids(&first), first.seq, first.all), (vec![WEB], seq, true));
@@ -112,13 +161,18 @@ mod tests {
 
     #[tokio::test]
     async fn who_is_too_far_behind_gets_their_part_anew() {
-        let hub = samples::hub();
-        let part = Rights { scope: Scope::from_text("name:web-*"), ..Rights::of(Role::Viewer) };
-        let (mut mine, ..) = View::join(&hub.containers, Sight::new(&part, &hub));
+        let hub = Arc::new(samples::hub());
+        let (mut mine, ..) = join(part(), &hub).await;
         for nth in 0..200 {
             hub.containers.patch(vec![samples::container(DB, &format!("db-{nth}"), "")], vec![]);
         }
+        // There is no room yet, and something else comes first: what was begun is not lost.
+        let all = Room::all().await;
+        assert!(mine.next().now_or_never().is_none());
+        drop(all);
         let frame = read(&mine.next().await.unwrap());
         assert_eq!((frame.all, ids(&frame)), (true, vec![WEB]));
+        hub.containers.patch(vec![], vec![WEB.into()]);
+        assert_eq!(read(&mine.next().await.unwrap()).drop, [WEB]);
     }
 }

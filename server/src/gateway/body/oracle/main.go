@@ -9,6 +9,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -64,6 +65,10 @@ type resources struct {
 	DeviceCgroupRules    []string
 	DeviceRequests       []any
 	OomKillDisable       *bool
+	Ulimits              []*struct {
+		Name       string
+		Hard, Soft int64
+	}
 }
 
 type hostConfig struct {
@@ -97,6 +102,19 @@ type hostConfig struct {
 	ReadonlyPaths []string
 }
 
+// Whether a command may run as this user: the container's own, or a number that is not root's.
+func lesser(user string) bool {
+	if user == "" {
+		return true
+	}
+	for _, part := range strings.SplitN(user, ":", 2) {
+		if id, err := strconv.ParseInt(part, 10, 32); err != nil || id <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func host(s string) bool { return s == "host" || strings.HasPrefix(s, "ns:") }
 
 func (r *resources) forbidden(say func(bool, string)) {
@@ -105,6 +123,14 @@ func (r *resources) forbidden(say func(bool, string)) {
 	say(len(r.BlkioWeightDevice)+len(r.BlkioDeviceReadBps)+len(r.BlkioDeviceWriteBps)+len(r.BlkioDeviceReadIOps)+len(r.BlkioDeviceWriteIOps) > 0, "Blkio")
 	say(r.CPURealtimePeriod != 0 || r.CPURealtimeRuntime != 0, "CpuRealtime")
 	say(r.OomKillDisable != nil && *r.OomKillDisable, "OomKillDisable")
+	for _, limit := range r.Ulimits {
+		if limit != nil {
+			switch strings.ToLower(limit.Name) {
+			case "memlock", "msgqueue", "nice", "rtprio", "rttime", "sigpending":
+				say(true, "Ulimits")
+			}
+		}
+	}
 }
 
 func (h *hostConfig) forbidden(say func(bool, string)) {
@@ -193,8 +219,7 @@ func read(kind, body string) []string {
 		}
 		decode(&e)
 		say(e.Privileged, "Privileged")
-		user, _, _ := strings.Cut(e.User, ":")
-		say(user == "root" || user == "0", "User")
+		say(!lesser(e.User), "User")
 	case "network":
 		var n struct {
 			Name, Driver, Scope string
@@ -203,6 +228,7 @@ func read(kind, body string) []string {
 			IPAM                *struct {
 				Driver  string
 				Options map[string]string
+				Config  []any
 			}
 			Options map[string]string
 		}
@@ -210,7 +236,7 @@ func read(kind, body string) []string {
 		say(n.Driver != "" && n.Driver != "bridge", "Driver")
 		say(n.Ingress || n.ConfigOnly || n.ConfigFrom != nil && n.ConfigFrom.Network != "", "Config")
 		say(n.Scope != "" && n.Scope != "local", "Scope")
-		say(n.IPAM != nil && (n.IPAM.Driver != "" && n.IPAM.Driver != "default" || len(n.IPAM.Options) > 0), "IPAM")
+		say(n.IPAM != nil && (n.IPAM.Driver != "" && n.IPAM.Driver != "default" || len(n.IPAM.Options)+len(n.IPAM.Config) > 0), "IPAM")
 		say(n.Options["parent"] != "" || n.Options["com.docker.network.bridge.name"] != "", "Options")
 	case "volume":
 		var v struct {
