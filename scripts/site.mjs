@@ -5,18 +5,14 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { snip } from "./snip.mjs";
 
 const BUDGET = 350 * 1024;
-// Leptos can hydrate asynchronously (`hydrate_lazy`) and from templates (`template!`); we do neither. Each view has
-// pointers to these functions, so that no optimizer sees that they are never called.
-const NEVER_CALLED = /hydrate_async|hydrate_from_template|new_with_async_value/;
 const wasm = "target/wasm32-unknown-unknown/wasm-release/frontend.wasm";
 const work = "target/site.new";
 const site = "target/site";
 const stamp = "target/site.stamp";
 
-const sources = [wasm, "scripts/site.mjs", "scripts/snip.mjs", "scripts/package-lock.json", ...files("style"), ...files("public")];
+const sources = [wasm, "scripts/site.mjs", "scripts/package-lock.json", ...files("style"), ...files("public")];
 const hash = createHash("sha256");
 for (const source of sources) hash.update(source).update(readFileSync(source));
 const digest = hash.digest("hex");
@@ -25,11 +21,7 @@ if (existsSync(stamp) && existsSync(site) && readFileSync(stamp, "utf8") === `${
 
 rmSync(work, { recursive: true, force: true });
 mkdirSync(`${work}/pkg`, { recursive: true });
-const { bytes, snipped } = snip(readFileSync(wasm), NEVER_CALLED);
-if (snipped === 0) throw new Error(`no function of ${wasm} has a name like ${NEVER_CALLED}`);
-writeFileSync(`${work}/quayside.wasm`, bytes);
-run("wasm-bindgen", `${work}/quayside.wasm`, "--target", "web", "--no-typescript", "--out-dir", `${work}/pkg`, "--out-name", "quayside");
-rmSync(`${work}/quayside.wasm`);
+run("wasm-bindgen", wasm, "--target", "web", "--no-typescript", "--out-dir", `${work}/pkg`, "--out-name", "quayside");
 run("wasm-opt", "-O1", "--dae-optimizing", "--duplicate-function-elimination", "--remove-unused-module-elements",
   "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext",
   "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue", "--strip-debug", "--strip-producers", "--strip-target-features",
