@@ -22,7 +22,8 @@ if (existsSync(stamp) && existsSync(site) && readFileSync(stamp, "utf8") === `${
 rmSync(work, { recursive: true, force: true });
 mkdirSync(`${work}/pkg`, { recursive: true });
 run("wasm-bindgen", wasm, "--target", "web", "--no-typescript", "--out-dir", `${work}/pkg`, "--out-name", "quayside");
-run("wasm-opt", "-O1", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext",
+run("wasm-opt", "-O1", "--dae-optimizing", "--duplicate-function-elimination", "--remove-unused-module-elements",
+  "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext",
   "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue", "--strip-debug", "--strip-producers", "--strip-target-features",
   `${work}/pkg/quayside_bg.wasm`, "-o", `${work}/pkg/quayside.wasm`);
 rmSync(`${work}/pkg/quayside_bg.wasm`);

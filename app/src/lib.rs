@@ -8,6 +8,7 @@
 //! - [`act`]: what can be done: verbs, their dialog, their outcome in a sentence
 //! - [`live`]: the tab's one event stream, turned into signals
 //! - [`ui`]: pieces that know nothing of Docker
+//! - [`sorted`]: order without the price of the standard's trees and sorts
 //! - [`text`]: every word a person reads
 //! - [`contract`]: the wire types of `/live` and `/api`
 //! - [`door`]: sign-in and setup, plain HTML without a script
@@ -30,6 +31,7 @@ pub mod pages;
 pub mod seed;
 mod shell;
 pub mod site;
+pub mod sorted;
 pub mod text;
 pub mod transport;
 pub mod ui;

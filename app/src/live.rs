@@ -1,14 +1,14 @@
 //! The tab's one event stream, turned into signals. Rows have a signal each, written only when the row changed;
 //! a list's version says that something in it did.
 
-use crate::contract::{Container, Engine, Frame, Image, Keyed, Session};
+use crate::contract::{Container, Engine, Frame, Image, Keyed, Read, Session, read};
+use crate::json::Value;
 use crate::seed::Unused;
 use crate::site::{CONTAINERS, IMAGES};
+use crate::sorted::{Sorted, Texts};
 use crate::transport;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -16,7 +16,7 @@ use web_sys::{EventSource, MessageEvent};
 
 /// A live list: rows by id.
 pub struct Rows<T: 'static> {
-    map: StoredValue<BTreeMap<String, ArcRwSignal<T>>>,
+    map: StoredValue<Sorted<ArcRwSignal<T>>>,
     seq: StoredValue<u64>,
     version: RwSignal<u32>,
     ready: RwSignal<bool>,
@@ -32,11 +32,11 @@ impl<T> Copy for Rows<T> {}
 
 impl<T> Rows<T>
 where
-    T: Keyed + Clone + PartialEq + DeserializeOwned + Send + Sync + 'static,
+    T: Keyed + Clone + PartialEq + Read + Send + Sync + 'static,
 {
     fn new() -> Self {
         Self {
-            map: StoredValue::new(BTreeMap::new()),
+            map: StoredValue::new(Sorted::default()),
             seq: StoredValue::new(0),
             version: RwSignal::new(0),
             ready: RwSignal::new(false),
@@ -45,15 +45,15 @@ where
 
     /// Takes a frame, as JSON; false when it does not follow what is here, so that the whole list is needed.
     fn take(self, json: &str) -> bool {
-        let Ok(frame) = serde_json::from_str::<Frame<T>>(json) else { return true };
+        let Some(frame) = read::<Frame<T>>(json) else { return true };
         if !frame.all && frame.seq != self.seq.get_value() + 1 {
             return false;
         }
         self.seq.set_value(frame.seq);
         self.map.update_value(|map| {
             if frame.all {
-                let kept: std::collections::BTreeSet<&str> = frame.put.iter().map(Keyed::key).collect();
-                map.retain(|id, _| kept.contains(id.as_str()));
+                let kept: Texts = frame.put.iter().map(|row| row.key().to_owned()).collect();
+                map.retain(|id| kept.contains(id));
             }
             for id in &frame.drop {
                 map.remove(id);
@@ -99,13 +99,13 @@ where
     /// Reads all rows. Tracked: runs again when any of them changes.
     pub fn with<R>(self, read: impl FnOnce(&mut dyn Iterator<Item = T>) -> R) -> R {
         self.version.track();
-        self.map.with_value(|map| read(&mut map.values().map(ArcRwSignal::get_untracked)))
+        self.map.with_value(|map| read(&mut map.iter().map(|(_, row)| row.get_untracked())))
     }
 
     /// How many rows there are. Tracked.
     pub fn count(self) -> usize {
         self.version.track();
-        self.map.with_value(BTreeMap::len)
+        self.map.with_value(Sorted::len)
     }
 }
 
@@ -131,7 +131,7 @@ pub struct Live {
 /// Starts from the seed.
 pub fn provide(seed: Unused) -> Live {
     let body = |path: &str| seed.take(path).filter(|answer| answer.status == 200).map(|answer| answer.body);
-    let session: Session = body("/api/session").and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
+    let session: Session = body("/api/session").and_then(|body| read(&body)).unwrap_or_default();
     let live = Live {
         engine: RwSignal::new(session.engine.clone()),
         now: RwSignal::new(session.now),
@@ -190,12 +190,12 @@ impl Stream {
         self.on(&source, "hello", move |_, data| {
             live.connected.set(true);
             self.attempt.set_value(0);
-            let same =
-                serde_json::from_str::<String>(data).is_ok_and(|root| self.assets.with_value(|own| *own == root));
+            let root = serde_json::from_str::<Value>(data).unwrap_or_default();
+            let same = self.assets.with_value(|own| root == own.as_str());
             live.outdated.set(!same);
         });
         self.on(&source, "engine", move |_, data| {
-            if let Ok(engine) = serde_json::from_str(data) {
+            if let Some(engine) = read(data) {
                 live.engine.set(engine);
             }
         });

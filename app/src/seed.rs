@@ -1,9 +1,10 @@
 //! The data a page starts with: answers to the requests it would make first ([`crate::site::needs`]). The server asks
 //! them while rendering and puts them into the page; the browser reads them from there.
 
+use crate::contract::{Read, read};
+use crate::json::Value;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The answer to a `GET`, from a seed or from the network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +20,8 @@ pub struct Answer {
 pub struct Seed {
     /// The path under which the assets are.
     pub assets: String,
-    /// Answers by path.
-    pub answers: BTreeMap<String, Answer>,
+    /// Paths and their answers.
+    pub answers: Vec<(String, Answer)>,
 }
 
 /// The id of the element it travels in.
@@ -36,22 +37,41 @@ impl Seed {
     pub fn read() -> Self {
         let element = document().get_element_by_id(ELEMENT);
         let text = element.and_then(|element| element.text_content()).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        read(&text).unwrap_or_default()
+    }
+}
+
+impl Read for Seed {
+    fn read(value: &Value) -> Self {
+        Self { assets: Read::read(&value["assets"]), answers: Read::read(&value["answers"]) }
+    }
+}
+
+/// A path and its answer, as serde writes a pair.
+impl Read for (String, Answer) {
+    fn read(value: &Value) -> Self {
+        let answer = &value[1];
+        let answer = Answer { status: Read::read(&answer["status"]), body: Read::read(&answer["body"]) };
+        (Read::read(&value[0]), answer)
     }
 }
 
 /// The seed's answers still unused. Each serves once: a page opened again asks anew.
 #[derive(Clone, Copy)]
-pub struct Unused(StoredValue<BTreeMap<String, Answer>>);
+pub struct Unused(StoredValue<Vec<(String, Answer)>>);
 
 impl Unused {
     /// All of a seed's answers.
-    pub fn new(answers: BTreeMap<String, Answer>) -> Self {
+    pub fn new(answers: Vec<(String, Answer)>) -> Self {
         Self(StoredValue::new(answers))
     }
 
     /// Takes the answer to a path.
     pub fn take(self, path: &str) -> Option<Answer> {
-        self.0.try_update_value(|answers| answers.remove(path)).flatten()
+        let take = |answers: &mut Vec<(String, Answer)>| {
+            let at = answers.iter().position(|(own, _)| own == path)?;
+            Some(answers.swap_remove(at).1)
+        };
+        self.0.try_update_value(take).flatten()
     }
 }

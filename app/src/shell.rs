@@ -9,7 +9,7 @@ use crate::pages::{
 };
 use crate::seed::{ELEMENT, Seed, Unused};
 use crate::text::{fill, t};
-use crate::ui::{Assets, icon, logo};
+use crate::ui::{Assets, click, icon, logo, optional, ticked};
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
@@ -143,7 +143,7 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
                 <strong>{move || live.engine.read().name.clone()}</strong>
                 <span class="faint">{move || { let engine = live.engine.read(); format!("{} {}", engine.version, engine.arch) }}</span>
             </a>
-            <button type="button" class="searchbox" on:click=move |_| palette.set(true)>
+            <button type="button" class="searchbox" on:click=click(move || palette.set(true))>
                 {icon("search")}<span>{t().search}</span><kbd>"Ctrl K"</kbd>
             </button>
             <button type="button" class="chip person" popovertarget="person">
@@ -157,7 +157,7 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
                     {theme_choice(&theme, "light", t().theme_light)}
                     {theme_choice(&theme, "dark", t().theme_dark)}
                 </fieldset>
-                <a href="/settings/account" on:click=hide_menu>{icon("user")}{t().own_account}</a>
+                <a href="/settings/account" on:click=click(hide_menu)>{icon("user")}{t().own_account}</a>
                 <form method="post" action="/logout">
                     <button type="submit">{icon("log-out")}{t().sign_out}</button>
                 </form>
@@ -167,20 +167,20 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Going to another page leaves the document as it is, an open menu in it too.
-fn hide_menu(_: web_sys::MouseEvent) {
+fn hide_menu() {
     let menu = document().get_element_by_id("person").and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
     let _ = menu.map(|menu| menu.hide_popover());
 }
 
 /// One theme: kept in a cookie, so that the first HTML has it already.
 fn theme_choice(now: &str, theme: &'static str, name: &'static str) -> impl IntoView + use<> {
-    let choose = move |_| {
+    let choose = ticked(move |_| {
         let root = document().document_element();
         let _ = root.map(|root| root.set_attribute("data-theme", theme));
         let age = if theme.is_empty() { 0 } else { 31_536_000 };
         let cookie = format!("theme={theme}; Path=/; SameSite=Strict; Max-Age={age}");
         let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
-    };
+    });
     view! {
         <label><input type="radio" name="theme" value=theme checked=now == theme on:change=choose/>{name}</label>
     }
@@ -190,7 +190,7 @@ fn theme_choice(now: &str, theme: &'static str, name: &'static str) -> impl Into
 #[component]
 fn Banners() -> impl IntoView {
     let live: Live = use_live();
-    let engine = move || {
+    let engine = optional(move || {
         let engine = live.engine.get();
         let known = !engine.version.is_empty();
         let sentence = if known { t().engine_lost } else { t().engine_connecting };
@@ -202,22 +202,24 @@ fn Banners() -> impl IntoView {
                     " "<span>{engine.why}</span>
                 </div>
             }
+            .into_any()
         })
-    };
-    let console = move || {
-        (!live.connected.get()).then(|| view! { <div class="banner warn" role="status">{t().console_lost}</div> })
-    };
-    let outdated = move || {
+    });
+    let console = optional(move || {
+        let lost = !live.connected.get();
+        lost.then(|| view! { <div class="banner warn" role="status">{t().console_lost}</div> }.into_any())
+    });
+    let outdated = optional(move || {
         live.outdated.get().then(|| {
-            let reload = move |_| {
+            let reload = click(|| {
                 let _ = window().location().reload();
-            };
-            view! { <div class="banner info" role="status">{t().outdated}" "<button type="button" on:click=reload>{t().reload}</button></div> }
+            });
+            view! { <div class="banner info" role="status">{t().outdated}" "<button type="button" on:click=reload>{t().reload}</button></div> }.into_any()
         })
-    };
+    });
     let audit = live
         .session
         .with_value(|session| session.audit_failed)
-        .then(|| view! { <div class="banner warn" role="status">{t().audit_failed}</div> });
+        .then(|| view! { <div class="banner warn" role="status">{t().audit_failed}</div> }.into_any());
     view! { <div class="banners">{engine}{console}{outdated}{audit}</div> }
 }

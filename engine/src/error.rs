@@ -1,6 +1,6 @@
 //! What can go wrong between asking an engine and having an answer.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 /// A failed call. `message` fields hold the Engine's own words, shortened; no secret passes through them
 /// that the Engine did not put there itself.
@@ -56,13 +56,10 @@ impl Error {
 
 /// The sentence in an Engine error body (`{"message": "…"}`), else the text itself.
 fn message(body: &[u8]) -> String {
-    #[derive(Deserialize)]
-    struct Body {
-        message: String,
-    }
-    let mut text = match serde_json::from_slice::<Body>(body) {
-        Ok(body) => body.message,
-        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    let json = serde_json::from_slice::<Value>(body).ok();
+    let mut text = match json.as_ref().and_then(|json| json["message"].as_str()) {
+        Some(message) => message.to_owned(),
+        None => String::from_utf8_lossy(body).into_owned(),
     };
     if text.len() > MESSAGE_LIMIT {
         let mut end = MESSAGE_LIMIT;

@@ -4,7 +4,7 @@ use super::outcome::{Outcome, Way};
 use super::shown::ShownCalls;
 use super::{Acts, Ask, Field, Options, Target, Verb, acts, run};
 use crate::text::{fill, t};
-use crate::ui::{Modal, icon};
+use crate::ui::{Modal, click, follow, icon, optional, ticked, typed};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -42,7 +42,7 @@ pub fn ActionDialog() -> impl IntoView {
     });
     view! {
         <Modal open title>
-            {move || acts.ask.get().map(|ask| view! { <Question ask acts/> })}
+            {move || acts.ask.get().map(|ask| view! { <Question ask acts/> }.into_any())}
         </Modal>
     }
 }
@@ -69,7 +69,7 @@ fn Question(ask: Ask, acts: Acts) -> impl IntoView {
         submit(acts, verb, told, targets.get_value(), way, results);
     };
     let asking = move || results.read().is_empty();
-    let running = move || results.read().iter().any(Option::is_none) && !asking();
+    let running = Signal::derive(move || results.read().iter().any(Option::is_none) && !asking());
     let choices: Vec<_> = ask.offers.iter().map(|offer| (*offer, offer.label())).collect();
     let choose = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlSelectElement>| {
         let nth = usize::try_from(event.target().selected_index()).unwrap_or_default();
@@ -80,47 +80,49 @@ fn Question(ask: Ask, acts: Acts) -> impl IntoView {
         }
     };
     let chooser = showing.then(|| {
-        let items: Vec<_> = ask.offers.iter().map(|offer| view! { <option>{offer.label()}</option> }).collect();
+        let items: Vec<_> =
+            ask.offers.iter().map(|offer| view! { <option>{offer.label()}</option> }.into_any()).collect();
         view! { <label class="field"><span>{t().action}</span><select on:change:target=choose>{items}</select></label> }
+            .into_any()
     });
-    let form = move || {
+    let form = follow(move || {
         targets.with_value(|targets| {
             let fields: Vec<_> = verb.get().fields().iter().map(|field| input(*field, options, many)).collect();
-            view! { {sure(verb.get(), targets)} {fields} }
+            view! { {sure(verb.get(), targets)} {fields} }.into_any()
         })
-    };
+    });
     let submit_form = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         go(None);
     };
     let calls = targets.get_value();
-    let failed = move || {
+    let failed = optional(move || {
         let results = results.read();
         match results.as_slice() {
             [Some(outcome)] if !many && !outcome.done => Some(single(outcome.clone(), verb.get(), go)),
             _ => None,
         }
-    };
+    });
     view! {
         <form on:submit=submit_form>
             {chooser}
-            {(!showing && many).then(|| view! { <ul class="targets">{targets.with_value(|targets| targets.iter().map(|target| view! { <li>{target.name.clone()}</li> }).collect::<Vec<_>>())}</ul> })}
+            {(!showing && many).then(|| view! { <ul class="targets">{targets.with_value(|targets| targets.iter().map(|target| view! { <li>{target.name.clone()}</li> }.into_any()).collect::<Vec<_>>())}</ul> }.into_any())}
             <fieldset class="plain" disabled=running>{form}</fieldset>
             <div role="alert">{failed}</div>
-            {move || (many && !asking()).then(|| view! { <ResultList targets=targets.get_value() results verb=verb.get()/> })}
+            {move || (many && !asking()).then(|| view! { <ResultList targets=targets.get_value() results verb=verb.get()/> }.into_any())}
             <details open=showing>
                 <summary>{t().show_call}</summary>
                 <ShownCalls verb=verb.into() options targets=calls/>
             </details>
             <footer>
-                <button type="button" on:click=move |_| acts.ask.set(None)>
+                <button type="button" on:click=click(move || acts.ask.set(None))>
                     {move || if many && !asking() { t().close } else { t().cancel }}
                 </button>
                 {move || (!many || asking()).then(|| view! {
                     <button type="submit" class=if verb.get().is_destructive() { "primary danger" } else { "primary" } disabled=running>
-                        {move || if running() { t().working } else { verb.get().label() }}
+                        {move || if running.get() { t().working } else { verb.get().label() }}
                     </button>
-                })}
+                }.into_any())}
             </footer>
         </form>
     }
@@ -136,7 +138,7 @@ fn initial(verb: Verb, targets: &[Target]) -> Options {
 }
 
 /// What is about to happen, for verbs that take something away.
-fn sure(verb: Verb, targets: &[Target]) -> Option<impl IntoView + use<>> {
+fn sure(verb: Verb, targets: &[Target]) -> Option<AnyView> {
     let one = targets.len() == 1;
     let sentence = match verb {
         Verb::Remove if one => t().sure_remove,
@@ -151,7 +153,7 @@ fn sure(verb: Verb, targets: &[Target]) -> Option<impl IntoView + use<>> {
         _ => return None,
     };
     let first = targets.first()?;
-    Some(view! { <p>{fill(sentence, &[("name", &first.name), ("id", &first.short)])}</p> })
+    Some(view! { <p>{fill(sentence, &[("name", &first.name), ("id", &first.short)])}</p> }.into_any())
 }
 
 /// One option's field.
@@ -159,13 +161,13 @@ fn input(field: Field, options: RwSignal<Options>, many: bool) -> AnyView {
     let flag =
         move |label: &'static str, hint: &'static str, read: fn(&Options) -> bool, write: fn(&mut Options, bool)| {
             view! {
-            <label class="check">
-                <input type="checkbox" prop:checked=move || read(&options.read())
-                    on:change:target=move |event| options.update(|options| write(options, event.target().checked()))/>
-                <span>{label}<small class="hint">{hint}</small></span>
-            </label>
-        }
-        .into_any()
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || read(&options.read())
+                        on:change=ticked(move |on| options.update(|options| write(options, on)))/>
+                    <span>{label}<small class="hint">{hint}</small></span>
+                </label>
+            }
+            .into_any()
         };
     let text = move |label: &'static str,
                      hint: &'static str,
@@ -179,7 +181,7 @@ fn input(field: Field, options: RwSignal<Options>, many: bool) -> AnyView {
                     inputmode=if label == t().field_seconds { "numeric" } else { "text" }
                     pattern=if label == t().field_seconds { "-?[0-9]*" } else { ".*" }
                     prop:value=move || read(&options.read())
-                    on:input:target=move |event| options.update(|options| write(options, event.target().value()))/>
+                    on:input=typed(move |text| options.update(|options| write(options, text)))/>
                 <small class="hint">{hint}</small>
             </label>
         }
@@ -203,11 +205,11 @@ fn input(field: Field, options: RwSignal<Options>, many: bool) -> AnyView {
         }
         .into_any(),
         Field::Signal => {
-            let items = SIGNALS.map(|signal| view! { <option>{signal}</option> });
+            let items = SIGNALS.map(|signal| view! { <option>{signal}</option> }.into_any());
             view! {
                 <label class="field">
                     <span>{t().field_signal}</span>
-                    <select on:change:target=move |event| options.update(|options| options.signal = event.target().value())>
+                    <select on:change=typed(move |signal| options.update(|options| options.signal = signal))>
                         {items.into_iter().collect::<Vec<_>>()}
                     </select>
                 </label>
@@ -218,22 +220,23 @@ fn input(field: Field, options: RwSignal<Options>, many: bool) -> AnyView {
 }
 
 /// The failure of an action on one thing, with the way out of it.
-fn single(outcome: Outcome, verb: Verb, go: impl Fn(Option<Way>) + Copy + Send + Sync + 'static) -> impl IntoView {
+fn single(outcome: Outcome, verb: Verb, go: impl Fn(Option<Way>) + Copy + Send + Sync + 'static) -> AnyView {
     let way = outcome.way.map(|way| {
         let label = match way {
             Way::StopAndRemove => t().stop_and_remove.to_owned(),
             Way::Force => fill(t().with_force, &[("verb", verb.label())]),
         };
-        view! { <button type="button" class="danger" on:click=move |_| go(Some(way))>{label}</button> }
+        view! { <button type="button" class="danger" on:click=click(move || go(Some(way)))>{label}</button> }.into_any()
     });
     let said = (!outcome.detail.is_empty()).then(|| fill(t().engine_said, &[("message", &outcome.detail)]));
     view! {
         <div class="failure">
             <p>{outcome.sentence}</p>
-            {said.map(|said| view! { <p class="detail">{said}</p> })}
+            {said.map(|said| view! { <p class="detail">{said}</p> }.into_any())}
             {way}
         </div>
     }
+    .into_any()
 }
 
 /// A result for each of many.
@@ -243,7 +246,7 @@ fn ResultList(targets: Vec<Target>, results: Results, verb: Verb) -> impl IntoVi
         .into_iter()
         .enumerate()
         .map(|(nth, target)| {
-            let result = move || match results.read().get(nth).cloned().flatten() {
+            let result = follow(move || match results.read().get(nth).cloned().flatten() {
                 None => view! { <span class="muted">{t().working}</span> }.into_any(),
                 Some(outcome) => view! {
                     <span class=if outcome.done { "ok" } else { "bad" }>
@@ -251,8 +254,8 @@ fn ResultList(targets: Vec<Target>, results: Results, verb: Verb) -> impl IntoVi
                     </span>
                 }
                 .into_any(),
-            };
-            view! { <li><strong>{target.name}</strong>{result}</li> }
+            });
+            view! { <li><strong>{target.name}</strong>{result}</li> }.into_any()
         })
         .collect();
     view! { <div role="status"><ul class="results" aria-label=format!("{} {}", t().results, verb.label())>{rows}</ul></div> }

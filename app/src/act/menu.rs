@@ -2,7 +2,7 @@
 
 use super::{Target, Verb, acts, may};
 use crate::text::{fill, t};
-use crate::ui::icon;
+use crate::ui::{click, icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -10,15 +10,16 @@ use leptos_router::hooks::use_navigate;
 #[component]
 pub fn VerbButton(verb: Verb, #[prop(into)] target: Signal<Target>, #[prop(optional)] wide: bool) -> impl IntoView {
     let acts = acts();
-    let click = move |_| acts.act(verb, vec![target.get_untracked()]);
-    let busy = move || acts.busy(&target.read().id).is_some();
+    let act = click(move || acts.act(verb, vec![target.get_untracked()]));
+    let busy = Signal::derive(move || acts.busy(&target.read().id).is_some());
     may(verb).then(|| {
         view! {
             <button type="button" class=if wide { "" } else { "plain" } class:danger=verb.is_destructive() && wide
-                title=verb.label() aria-label=verb.label() disabled=busy on:click=click>
-                {icon(verb.icon())}{wide.then(|| view! { <span>{verb.label()}</span> })}
+                title=verb.label() aria-label=verb.label() disabled=busy on:click=act>
+                {icon(verb.icon())}{wide.then(|| view! { <span>{verb.label()}</span> }.into_any())}
             </button>
         }
+        .into_any()
     })
 }
 
@@ -45,34 +46,36 @@ pub fn VerbMenu(
     let item = move |verb: Verb| {
         view! {
             <button type="button" class:danger=verb.is_destructive() popovertarget=id.clone() popovertargetaction="hide"
-                on:click=move |_| acts.act(verb, vec![target.get_untracked()])>
+                on:click=click(move || acts.act(verb, vec![target.get_untracked()]))>
                 {icon(verb.icon())}<span>{verb.label()}</span>
             </button>
         }
+        .into_any()
     };
     let content = StoredValue::new(std::sync::Arc::new(move || {
         let items: Vec<_> = verbs.get().into_iter().filter(|verb| may(*verb)).map(&item).collect();
         let to = inspect.get_value();
         let inspect = (!to.is_empty()).then(|| {
             view! {
-                <button type="button" on:click=move |_| use_navigate()(&to, Default::default())>
+                <button type="button" on:click=click(move || use_navigate()(&to, Default::default()))>
                     {icon("braces")}<span>{t().inspect}</span>
                 </button>
             }
+            .into_any()
         });
         view! {
             {items}
             {inspect}
-            <button type="button" on:click=move |_| acts.show_calls(all.get_untracked(), target.get_untracked())>
+            <button type="button" on:click=click(move || acts.show_calls(all.get_untracked(), target.get_untracked()))>
                 {icon("terminal")}<span>{t().show_call}</span>
             </button>
         }
         .into_any()
     }) as std::sync::Arc<dyn Fn() -> AnyView + Send + Sync>);
-    let label = move || fill(t().actions_for, &[("name", &target.read().name)]);
+    let label = Signal::derive(move || fill(t().actions_for, &[("name", &target.read().name)]));
     view! {
         <button type="button" class="plain" title=t().more aria-label=t().more popovertarget=menu_id.clone()
-            on:click=move |_| opened.set(true)>
+            on:click=click(move || opened.set(true))>
             {icon("ellipsis")}
         </button>
         <div popover="auto" id=menu_id class="menu" role="group" aria-label=label>

@@ -15,9 +15,9 @@ pub use verb::{Field, Options, Verb, calls_of_container, of_container, of_image}
 
 use crate::contract::{Container, short};
 use crate::live::live;
+use crate::sorted::Sorted;
 use leptos::prelude::*;
 use notice::Notice;
-use std::collections::BTreeMap;
 
 /// What something is done to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub struct Acts {
     ask: RwSignal<Option<Ask>>,
     notices: RwSignal<Vec<Notice>>,
     /// What is under way, by target.
-    busy: RwSignal<BTreeMap<String, Verb>>,
+    busy: RwSignal<Sorted<Verb>>,
     next: StoredValue<u32>,
 }
 
@@ -67,7 +67,7 @@ pub fn provide() {
     provide_context(Acts {
         ask: RwSignal::new(None),
         notices: RwSignal::new(Vec::new()),
-        busy: RwSignal::new(BTreeMap::new()),
+        busy: RwSignal::new(Sorted::default()),
         next: StoredValue::new(0),
     });
 }

@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::{Acts, acts};
 use crate::text::{fill, t};
-use crate::ui::icon;
+use crate::ui::{click, icon};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ pub fn Notices() -> impl IntoView {
             let notices = acts.notices.get();
             notices.into_iter().filter(|notice| notice.outcome.done == done).collect::<Vec<_>>()
         };
-        view! { <For each=those key=|notice| notice.id children=move |notice| view! { <Card notice acts/> }/> }
+        view! { <For each=those key=|notice| notice.id children=move |notice| view! { <Card notice acts/> }.into_any()/> }
     };
     view! {
         <div class="notices">
@@ -74,9 +74,9 @@ fn Card(notice: Notice, acts: Acts) -> impl IntoView {
             {icon(if outcome.done { "check" } else { "circle-alert" })}
             <div>
                 <p>{outcome.sentence}</p>
-                {said.map(|said| view! { <p class="detail">{said}</p> })}
+                {said.map(|said| view! { <p class="detail">{said}</p> }.into_any())}
             </div>
-            <button type="button" class="plain" aria-label=t().close on:click=move |_| acts.close(id)>{icon("x")}</button>
+            <button type="button" class="plain" aria-label=t().close on:click=click(move || acts.close(id))>{icon("x")}</button>
         </div>
     }
 }

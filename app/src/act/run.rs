@@ -17,9 +17,7 @@ pub(super) fn at_once(acts: Acts, verb: Verb, target: Target) {
 
 /// Does it to one thing, which is busy meanwhile.
 pub(super) async fn on(acts: Acts, verb: Verb, target: &Target, options: &Options) -> Outcome {
-    acts.busy.update(|busy| {
-        busy.insert(target.id.clone(), verb);
-    });
+    acts.busy.update(|busy| busy.insert(target.id.clone(), verb));
     let answer = transport::call(&verb.call(&target.id, options)).await;
     acts.busy.update(|busy| {
         busy.remove(&target.id);

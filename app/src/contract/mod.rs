@@ -5,6 +5,7 @@ mod audit;
 mod container;
 mod image;
 mod people;
+mod read;
 mod session;
 mod settings;
 
@@ -16,6 +17,7 @@ pub use audit::{AuditChain, AuditPage, AuditRow};
 pub use container::{Container, Port};
 pub use image::{Image, User, short};
 pub use people::{NewPassword, NewPerson, Person, PersonChange};
+pub use read::{Read, read};
 pub use session::Session;
 pub use settings::{OidcSettings, Settings};
 

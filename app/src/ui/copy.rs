@@ -1,6 +1,6 @@
 //! Copying to the clipboard.
 
-use super::icon;
+use super::{click, icon};
 use crate::text::t;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -15,7 +15,7 @@ pub fn copy(text: &str) {
 #[component]
 pub fn CopyButton(#[prop(into)] text: Signal<String>, #[prop(into)] label: String) -> impl IntoView {
     let copied = RwSignal::new(false);
-    let click = move |_| {
+    let click = click(move || {
         copy(&text.read_untracked());
         copied.set(true);
         set_timeout(
@@ -24,7 +24,7 @@ pub fn CopyButton(#[prop(into)] text: Signal<String>, #[prop(into)] label: Strin
             },
             Duration::from_millis(1500),
         );
-    };
+    });
     view! {
         <button type="button" class="copy" title=t().copy aria-label=label on:click=click>
             <span hidden=move || copied.get()>{icon("copy")}</span>

@@ -1,6 +1,6 @@
 //! A JSON value as a tree that folds (without a script too), can be searched, and copied piece by piece.
 
-use super::CopyButton;
+use super::{CopyButton, typed};
 use crate::json::{Value, masked, plain};
 use crate::text::{fill, t};
 use leptos::prelude::*;
@@ -18,12 +18,14 @@ pub fn JsonTree(value: Value, search: RwSignal<String>) -> impl IntoView {
         let search = search.read().to_lowercase();
         if search.is_empty() { 0 } else { value.with_value(|value| hits("", value, &search)) }
     });
-    let found = move || (!search.read().is_empty()).then(|| fill(t().matches, &[("n", &count.get().to_string())]));
+    let found = Signal::derive(move || {
+        if search.read().is_empty() { String::new() } else { fill(t().matches, &[("n", &count.get().to_string())]) }
+    });
     view! {
         <div class="tree">
             <div class="tools">
                 <input type="search" data-filter aria-label=t().search_json placeholder=t().search_json
-                    prop:value=move || search.get() on:input:target=move |event| search.set(event.target().value())/>
+                    prop:value=move || search.get() on:input=typed(move |text| search.set(text))/>
                 <span role="status" class="muted">{found}</span>
                 <span class="spring"></span>
                 <CopyButton text=Signal::stored(whole) label=t().copy_all/>
@@ -74,7 +76,7 @@ fn node(key: String, value: &Value, depth: usize, search: RwSignal<String>, with
         if search.is_empty() { 1 } else { stored.with_value(|value| hits(&name, value, &search)) }
     });
     // What stands below a key that was found is part of what was found.
-    let miss = move || hit.get() == 0 && !within.get();
+    let miss = Signal::derive(move || hit.get() == 0 && !within.get());
     let own = key.to_lowercase();
     let found = Signal::derive(move || {
         let search = search.read().to_lowercase();

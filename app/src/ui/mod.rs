@@ -2,6 +2,7 @@
 
 mod code;
 mod copy;
+mod erase;
 mod icon;
 mod json_tree;
 mod modal;
@@ -10,6 +11,7 @@ mod table;
 
 pub use code::code;
 pub use copy::{CopyButton, copy};
+pub use erase::{click, follow, optional, ticked, typed};
 pub use icon::{Assets, icon, logo};
 pub use json_tree::JsonTree;
 pub use modal::Modal;

@@ -1,6 +1,6 @@
 //! A modal dialog: the browser's own, which keeps the focus in and closes on Escape.
 
-use super::icon;
+use super::{click, icon};
 use crate::text::t;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -33,11 +33,11 @@ pub fn Modal(open: RwSignal<bool>, #[prop(into)] title: Signal<String>, children
                 <div class="modal">
                     <header>
                         <h2>{move || title.get()}</h2>
-                        <button type="button" class="plain" aria-label=t().close on:click=move |_| open.set(false)>{icon("x")}</button>
+                        <button type="button" class="plain" aria-label=t().close on:click=click(move || open.set(false))>{icon("x")}</button>
                     </header>
                     {children.with_value(|children| children())}
                 </div>
-            })}
+            }.into_any())}
         </dialog>
     }
 }

@@ -54,12 +54,13 @@ pub fn sorted_by(value: &str, default: &str) -> (String, bool) {
 pub fn Segments(key: &'static str, label: &'static str, options: Vec<(&'static str, &'static str)>) -> impl IntoView {
     let query = Query::new();
     let link = move |(value, label): (&'static str, &'static str)| {
-        let current = move || (query.get(key) == value).then_some("true");
+        let current = Signal::derive(move || (query.get(key) == value).then_some("true"));
         view! {
             <a href=move || query.link(&[(key, value)]) data-noscroll prop:replace=true class=move || if query.get(key) == value { "on" } else { "" } aria-current=current>
                 {label}
             </a>
         }
+        .into_any()
     };
     view! { <div class="segments" role="group" aria-label=label>{options.into_iter().map(link).collect::<Vec<_>>()}</div> }
 }

@@ -17,7 +17,6 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -100,11 +99,11 @@ impl Visitor {
 }
 
 async fn render(state: &State, request: Request, needs: Vec<String>, status: StatusCode) -> Response {
-    let mut answers = BTreeMap::new();
+    let mut answers = Vec::new();
     let visitor = Visitor::of(&request);
     for path in needs.into_iter().chain(["/api/session".to_owned()]) {
         let answer = ask(state, &visitor, &path).await;
-        answers.insert(path, answer);
+        answers.push((path, answer));
     }
     let theme = cookie_value(request.headers(), "theme").filter(|theme| matches!(*theme, "light" | "dark"));
     let theme = theme.unwrap_or_default().to_owned();

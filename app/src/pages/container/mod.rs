@@ -10,7 +10,7 @@ use crate::live::live;
 use crate::site;
 use crate::text::{fill, t};
 use crate::transport::load;
-use crate::ui::{JsonTree, Query, icon};
+use crate::ui::{JsonTree, Query, click, follow, icon, optional};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -50,15 +50,15 @@ pub fn ContainerPage() -> impl IntoView {
     let search = RwSignal::new(String::new());
     let known = move || row.with(|row| row.as_ref().is_some_and(|row| !row.name.is_empty()));
     let of = Signal::derive(move || row.get().unwrap_or_default());
-    let head = move || known().then(|| view! { <Head of/> });
-    let tab = move || {
+    let head = optional(move || known().then(|| view! { <Head of/> }.into_any()));
+    let tab = follow(move || {
         let gone = fill(t().container_gone, &[("id", &id.read())]);
         if query.get("tab") == "inspect" {
             view! { <Loaded load gone way=back children=move |value| tree(value, search)/> }.into_any()
         } else {
             view! { <Loaded load gone way=back children=overview::overview/> }.into_any()
         }
-    };
+    });
     thing(t().containers, "/containers", head, tab)
 }
 
@@ -72,12 +72,13 @@ fn Head(of: Signal<Container>) -> impl IntoView {
     let acts = acts();
     let target = Signal::derive(move || of.with(Target::of_container));
     let state = Memo::new(move |_| of.read().state.clone());
-    let buttons = move || {
+    let buttons = follow(move || {
         let (mut verbs, rest) = of_container(&state.read());
         verbs.extend(rest);
-        verbs.into_iter().map(|verb| view! { <VerbButton verb target wide=true/> }).collect::<Vec<_>>()
-    };
-    let show = move |_| acts.show_calls(calls_of_container(&state.read_untracked()), target.get_untracked());
+        let buttons = verbs.into_iter().map(|verb| view! { <VerbButton verb target wide=true/> }.into_any());
+        buttons.collect::<Vec<_>>().into_any()
+    });
+    let show = click(move || acts.show_calls(calls_of_container(&state.read_untracked()), target.get_untracked()));
     let id = Memo::new(move |_| of.read().id.clone());
     view! {
         <div class="head thing">
@@ -98,7 +99,7 @@ fn tree(value: Value, search: RwSignal<String>) -> AnyView {
     let sized = RwSignal::new(None::<Value>);
     let id = json::text(&value, "Id");
     let measuring = RwSignal::new(false);
-    let measure = move |_| {
+    let measure = click(move || {
         let id = id.clone();
         measuring.set(true);
         leptos::task::spawn_local(async move {
@@ -106,13 +107,13 @@ fn tree(value: Value, search: RwSignal<String>) -> AnyView {
             measuring.try_set(false);
             sized.try_set(serde_json::from_str(&answer.body).ok());
         });
-    };
-    let sizes = move || {
+    });
+    let sizes = optional(move || {
         sized.get().map(|value| {
             let of = |key| crate::format::bytes(json::number(&value, key));
             facts(vec![("SizeRw", of("SizeRw")), ("SizeRootFs", of("SizeRootFs"))])
         })
-    };
+    });
     view! {
         <div class="tools">
             <button type="button" title=t().with_sizes_hint disabled=move || measuring.get() on:click=measure>
@@ -120,7 +121,7 @@ fn tree(value: Value, search: RwSignal<String>) -> AnyView {
             </button>
             {sizes}
         </div>
-        {move || view! { <JsonTree search value=sized.get().unwrap_or_else(|| value.clone())/> }}
+        {move || view! { <JsonTree search value=sized.get().unwrap_or_else(|| value.clone())/> }.into_any()}
     }
     .into_any()
 }

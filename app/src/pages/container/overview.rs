@@ -4,6 +4,7 @@ use crate::contract::{Port, short};
 use crate::format::engine_time;
 use crate::json::{Value, at, entries, items, number, plain, text};
 use crate::pages::parts::{Ports, facts, panel, table};
+use crate::sorted::ordered;
 use crate::text::t;
 use leptos::prelude::*;
 
@@ -115,9 +116,9 @@ fn ports(value: &Value) -> Vec<Port> {
             })),
         }
     }
-    ports.sort();
+    let mut ports = ordered(&ports, &Ord::cmp);
     ports.dedup();
-    ports
+    ports.into_iter().cloned().collect()
 }
 
 fn mounts(value: &Value) -> AnyView {

@@ -2,9 +2,9 @@
 
 use crate::contract::Container;
 use crate::format::natural;
+use crate::sorted::{Texts, ordered};
 use crate::ui::sorted_by;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 /// How the list is looked at; from the URL.
 #[derive(Debug, Default)]
@@ -49,10 +49,10 @@ pub(super) struct Lines {
 }
 
 /// Filters, orders and groups.
-pub(super) fn lines(rows: &mut Vec<Container>, view: &View, folded: &BTreeSet<String>) -> Lines {
-    rows.retain(|row| passes(row, view));
+pub(super) fn lines(rows: &mut dyn Iterator<Item = Container>, view: &View, folded: &Texts) -> Lines {
+    let rows: Vec<Container> = rows.filter(|row| passes(row, view)).collect();
     let (key, down) = sorted_by(&view.sort, "name");
-    rows.sort_by(|a, b| {
+    let rows = ordered(&rows, &|a, b| {
         let order = compare(a, b, &key);
         let order = if down { order.reverse() } else { order };
         order.then_with(|| natural(&a.name, &b.name))
@@ -63,7 +63,7 @@ pub(super) fn lines(rows: &mut Vec<Container>, view: &View, folded: &BTreeSet<St
         return Lines { lines: rows.iter().map(|row| Line::Row(row.id.clone())).collect(), ids, groups: Vec::new() };
     }
     // Projects by name, those of none last; the sort above holds within each.
-    rows.sort_by(|a, b| (a.project.is_empty(), &a.project).cmp(&(b.project.is_empty(), &b.project)));
+    let rows = ordered(&rows, &|a, b| (a.project.is_empty(), &a.project).cmp(&(b.project.is_empty(), &b.project)));
     let mut shown = Lines { ids, ..Lines::default() };
     for of_project in rows.chunk_by(|a, b| a.project == b.project) {
         let Some(first) = of_project.first() else { continue };
@@ -128,14 +128,14 @@ mod tests {
     }
 
     fn shown(view: &View, folded: &[&str]) -> Vec<String> {
-        let mut rows = vec![
+        let rows = vec![
             container("b", "shop", "running", 1),
             container("a", "shop", "exited", 3),
             container("c", "", "running", 2),
             container("d", "blog", "created", 4),
         ];
         let folded = folded.iter().map(|project| (*project).to_owned()).collect();
-        lines(&mut rows, view, &folded).lines.iter().map(Line::key).collect()
+        lines(&mut rows.into_iter(), view, &folded).lines.iter().map(Line::key).collect()
     }
 
     #[test]

@@ -6,12 +6,12 @@ mod row;
 use super::parts::{BulkBar, PickAll, Selection, title};
 use crate::act::{Target, Verb};
 use crate::live::live;
+use crate::sorted::Texts;
 use crate::text::{fill, t};
-use crate::ui::{Query, Segments, SortHead};
+use crate::ui::{Query, Segments, SortHead, optional, ticked, typed};
 use leptos::prelude::*;
 use lines::{Line, Lines, View, lines};
 use row::{GroupRow, Row};
-use std::collections::BTreeSet;
 
 /// The list.
 #[component]
@@ -19,7 +19,7 @@ pub fn ContainersPage() -> impl IntoView {
     title(Signal::stored(t().containers.to_owned()));
     let live = live();
     let query = Query::new();
-    let selection: Selection = RwSignal::new(BTreeSet::new());
+    let selection: Selection = RwSignal::new(Texts::default());
     let folded = Memo::new(move |_| row::folded(&query.get("fold")));
     let shown = Memo::new(move |_| {
         let view = View {
@@ -28,7 +28,7 @@ pub fn ContainersPage() -> impl IntoView {
             sort: query.get("sort"),
             grouped: query.get("group") != "no",
         };
-        live.containers.with(|rows| lines(&mut rows.collect::<Vec<_>>(), &view, &folded.read()))
+        live.containers.with(|rows| lines(rows, &view, &folded.read()))
     });
     let keys = Signal::derive(move || shown.read().ids.clone());
     let targets = Signal::derive(move || {
@@ -42,9 +42,7 @@ pub fn ContainersPage() -> impl IntoView {
     });
     let options = vec![("", t().all), ("running", t().running), ("stopped", t().stopped), ("attention", t().attention)];
     let verbs = vec![Verb::Start, Verb::Stop, Verb::Restart, Verb::Kill, Verb::Pause, Verb::Unpause, Verb::Remove];
-    let grouping = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlInputElement>| {
-        query.set("group", if event.target().checked() { "" } else { "no" });
-    };
+    let grouping = ticked(move |on| query.set("group", if on { "" } else { "no" }));
     view! {
         <div class="head">
             <h1>{t().containers}</h1>
@@ -52,9 +50,9 @@ pub fn ContainersPage() -> impl IntoView {
         </div>
         <div class="tools">
             <input type="search" data-filter aria-label=t().filter placeholder=t().filter_containers
-                prop:value=move || query.get("q") value=query.now("q") on:input:target=move |event| query.set("q", &event.target().value())/>
+                prop:value=move || query.get("q") value=query.now("q") on:input=typed(move |text| query.set("q", &text))/>
             <Segments key="state" label=t().filter options/>
-            <label class="check"><input type="checkbox" checked=query.now("group") != "no" prop:checked=move || query.get("group") != "no" on:change:target=grouping/>{t().group_by_project}</label>
+            <label class="check"><input type="checkbox" checked=query.now("group") != "no" prop:checked=move || query.get("group") != "no" on:change=grouping/>{t().group_by_project}</label>
             <span class="spring"></span>
             <BulkBar selection targets verbs/>
         </div>
@@ -73,7 +71,7 @@ pub fn ContainersPage() -> impl IntoView {
             <tbody>
                 <For each=move || shown.get().lines key=Line::key children=move |line| match line {
                     Line::Group(project) => view! { <GroupRow project folded selection shown/> }.into_any(),
-                    Line::Row(id) => live.containers.row(&id).map(|row| view! { <Row of=row.into() selection/> }).into_any(),
+                    Line::Row(id) => live.containers.row(&id).map(|row| view! { <Row of=row.into() selection/> }.into_any()).into_any(),
                 }/>
             </tbody>
         </table>
@@ -92,15 +90,15 @@ fn Counts() -> impl IntoView {
             })
         })
     });
-    let running = move || fill(t().count_running, &[("n", &counts.get().1.to_string())]);
-    let attention = move || {
+    let running = Signal::derive(move || fill(t().count_running, &[("n", &counts.get().1.to_string())]));
+    let attention = optional(move || {
         let count = counts.get().2;
         (count > 0).then(|| {
             let sentence = if count == 1 { t().count_attention_one } else { t().count_attention };
             let text = fill(sentence, &[("n", &count.to_string())]);
-            view! { ", "<a href="/containers?state=attention" class="bad">{text}</a> }
+            view! { ", "<a href="/containers?state=attention" class="bad">{text}</a> }.into_any()
         })
-    };
+    });
     view! { <p class="counts">{move || counts.get().0}", "<span class="ok">{running}</span>{attention}</p> }
 }
 
@@ -109,17 +107,18 @@ fn Counts() -> impl IntoView {
 fn Empty(shown: Memo<Lines>) -> impl IntoView {
     let live = live();
     let query = Query::new();
-    move || {
+    optional(move || {
         if !shown.read().lines.is_empty() {
-            return ().into_any();
+            return None;
         }
         if !live.containers.is_ready() {
-            return view! { <p class="empty" role="status">{t().loading}</p> }.into_any();
+            return Some(view! { <p class="empty" role="status">{t().loading}</p> }.into_any());
         }
         if live.containers.count() == 0 {
-            return live.engine.read().up.then(|| view! { <p class="empty">{t().no_containers}</p> }).into_any();
+            let up = live.engine.read().up;
+            return up.then(|| view! { <p class="empty">{t().no_containers}</p> }.into_any());
         }
         let href = query.link(&[("q", ""), ("state", "")]);
-        view! { <p class="empty">{t().no_match}" "<a href=href>{t().clear_filter}</a></p> }.into_any()
-    }
+        Some(view! { <p class="empty">{t().no_match}" "<a href=href>{t().clear_filter}</a></p> }.into_any())
+    })
 }

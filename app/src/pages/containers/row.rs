@@ -4,10 +4,10 @@ use super::lines::Lines;
 use crate::act::{Target, VerbButton, VerbMenu, calls_of_container, of_container};
 use crate::contract::{Container, short};
 use crate::pages::parts::{Age, PickAll, PickOne, Ports, Selection, State};
+use crate::sorted::Texts;
 use crate::text::{fill, t};
-use crate::ui::{Query, icon};
+use crate::ui::{Query, click, follow, icon};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
 /// A container.
 #[component]
@@ -19,16 +19,19 @@ pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoVie
     let state = Memo::new(move |_| of.read().state.clone());
     let target = Signal::derive(move || of.with(Target::of_container));
     let verbs = move || of_container(&state.read());
-    let buttons = move || verbs().0.into_iter().map(|verb| view! { <VerbButton verb target/> }).collect::<Vec<_>>();
+    let buttons = follow(move || {
+        let buttons = verbs().0.into_iter().map(|verb| view! { <VerbButton verb target/> }.into_any());
+        buttons.collect::<Vec<_>>().into_any()
+    });
     let rest = Signal::derive(move || verbs().1);
     let all = Signal::derive(move || calls_of_container(&state.read()));
     let own = id.clone();
-    let image = move || {
+    let image = follow(move || {
         let row = of.read();
         let href = format!("/images/{}", short(&row.image_id));
         let name = if row.image.starts_with("sha256:") { short(&row.image).to_owned() } else { row.image.clone() };
-        view! { <a href=href>{name}</a> }
-    };
+        view! { <a href=href>{name}</a> }.into_any()
+    });
     view! {
         <tr aria-label=move || name.get() class:selected=move || selection.read().contains(&own)>
             <td class="pick"><PickOne key=id.clone() name selection/></td>
@@ -46,7 +49,7 @@ pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoVie
 #[component]
 pub(super) fn GroupRow(
     project: String,
-    folded: Memo<BTreeSet<String>>,
+    folded: Memo<Texts>,
     selection: Selection,
     shown: Memo<Lines>,
 ) -> impl IntoView {
@@ -59,19 +62,16 @@ pub(super) fn GroupRow(
     });
     let is_folded = move || project.with_value(|project| folded.read().contains(project));
     let query = Query::new();
-    let toggle = move |_| {
+    let toggle = click(move || {
         let mut folded = folded.get_untracked();
-        let project = project.get_value();
-        if !folded.remove(&project) {
-            folded.insert(project);
-        }
+        project.with_value(|project| folded.turn(project, !folded.contains(project)));
         query.set("fold", &unfolded(&folded));
-    };
+    });
     let keys = Signal::derive(move || figures.get().0);
-    let figure = move || {
+    let figure = Signal::derive(move || {
         let (ids, running) = figures.get();
         fill(t().project_up, &[("up", &running.to_string()), ("all", &ids.len().to_string())])
-    };
+    });
     view! {
         <tr class="group">
             <td class="pick"><PickAll keys label=fill(t().select, &[("name", &name)]) selection/></td>
@@ -86,12 +86,12 @@ pub(super) fn GroupRow(
 }
 
 /// Folded projects as the URL has them: by comma, with `-` for those of none.
-pub(super) fn folded(value: &str) -> BTreeSet<String> {
+pub(super) fn folded(value: &str) -> Texts {
     let project = |part: &str| if part == "-" { String::new() } else { part.to_owned() };
     value.split(',').filter(|part| !part.is_empty()).map(project).collect()
 }
 
-fn unfolded(folded: &BTreeSet<String>) -> String {
-    let part = |project: &String| if project.is_empty() { "-".to_owned() } else { project.clone() };
+fn unfolded(folded: &Texts) -> String {
+    let part = |(project, ()): (&str, &())| if project.is_empty() { "-".to_owned() } else { project.to_owned() };
     folded.iter().map(part).collect::<Vec<_>>().join(",")
 }

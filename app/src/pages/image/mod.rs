@@ -10,7 +10,7 @@ use crate::live::live;
 use crate::site;
 use crate::text::{fill, t};
 use crate::transport::load;
-use crate::ui::{JsonTree, Query, icon};
+use crate::ui::{JsonTree, Query, click, follow, icon, optional};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -36,9 +36,9 @@ pub fn ImagePage() -> impl IntoView {
     });
     title(Signal::derive(move || row.read().as_ref().map_or_else(|| id.get(), |row| row.title().to_owned())));
     let search = RwSignal::new(String::new());
-    let head = move || row.get().map(|row| view! { <Head of=row/> });
+    let head = optional(move || row.get().map(|row| view! { <Head of=row/> }.into_any()));
     let users = Signal::derive(move || row.read().as_ref().map(|row| row.used_by.clone()).unwrap_or_default());
-    let tab = move || {
+    let tab = follow(move || {
         let gone = fill(t().image_gone, &[("id", &id.read())]);
         if query.get("tab") == "inspect" {
             return view! { <Loaded load=inspected gone way=back children=move |value| view! { <JsonTree value search/> }.into_any()/> }.into_any();
@@ -47,11 +47,11 @@ pub fn ImagePage() -> impl IntoView {
         view! {
             <div class="panels">
                 <Loaded load=inspected gone way=back children=overview::overview/>
-                {move || there.get().then(|| view! { {overview::used_by(users)} {overview::layers(layers)} })}
+                {move || there.get().then(|| view! { {overview::used_by(users)} {overview::layers(layers)} }.into_any())}
             </div>
         }
         .into_any()
-    };
+    });
     thing(t().images, "/images", head, tab)
 }
 
@@ -67,9 +67,9 @@ fn Head(of: Image) -> impl IntoView {
     let target = Target { id: reference, name: of.title().to_owned(), short: short(&of.id).to_owned() };
     let stored = Signal::stored(target.clone());
     let buttons: Vec<_> =
-        of_image().into_iter().map(|verb| view! { <VerbButton verb target=stored wide=true/> }).collect();
-    let dangling = of.tags.is_empty().then(|| view! { <span class="badge warn">{t().dangling}</span> });
-    let show = move |_| acts.show_calls(of_image(), target.clone());
+        of_image().into_iter().map(|verb| view! { <VerbButton verb target=stored wide=true/> }.into_any()).collect();
+    let dangling = of.tags.is_empty().then(|| view! { <span class="badge warn">{t().dangling}</span> }.into_any());
+    let show = click(move || acts.show_calls(of_image(), target.clone()));
     view! {
         <div class="head thing">
             <h1>{of.title().to_owned()}</h1>

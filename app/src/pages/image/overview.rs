@@ -7,6 +7,7 @@ use crate::json::{Value, entries, items, number, plain, text};
 use crate::pages::parts::{Loaded, facts, panel, table};
 use crate::text::t;
 use crate::transport::Load;
+use crate::ui::follow;
 use leptos::prelude::*;
 
 /// The panels made of the inspect.
@@ -51,29 +52,31 @@ fn tags(value: &Value) -> AnyView {
     let id = short(&text(value, "Id")).to_owned();
     let row = |tag: String| {
         let target = Signal::stored(Target { id: tag.clone(), name: tag.clone(), short: id.clone() });
-        view! { <tr aria-label=tag.clone()><th scope="row">{tag.clone()}</th><td class="acts"><VerbButton verb=Verb::RemoveImage target/></td></tr> }
+        view! { <tr aria-label=tag.clone()><th scope="row">{tag.clone()}</th><td class="acts"><VerbButton verb=Verb::RemoveImage target/></td></tr> }.into_any()
     };
     let rows: Vec<_> = items(value, "RepoTags").iter().map(plain).map(row).collect();
-    let none = rows.is_empty().then(|| view! { <p class="faint">{t().none}</p> });
-    let digests: Vec<_> =
-        items(value, "RepoDigests").iter().map(|digest| view! { <p class="mono wrap">{plain(digest)}</p> }).collect();
+    let none = rows.is_empty().then(|| view! { <p class="faint">{t().none}</p> }.into_any());
+    let digests: Vec<_> = items(value, "RepoDigests")
+        .iter()
+        .map(|digest| view! { <p class="mono wrap">{plain(digest)}</p> }.into_any())
+        .collect();
     view! { <table class="pairs"><tbody>{rows}</tbody></table> {none} {digests} }.into_any()
 }
 
 /// The containers made of it.
 pub(super) fn used_by(users: Signal<Vec<User>>) -> AnyView {
-    let list = move || {
+    let list = follow(move || {
         let users = users.get();
         if users.is_empty() {
             return view! { <p class="faint">{t().none}</p> }.into_any();
         }
         let link = |user: User| {
             let href = format!("/containers/{}", short(&user.id));
-            view! { <li><a href=href>{user.name}</a></li> }
+            view! { <li><a href=href>{user.name}</a></li> }.into_any()
         };
         let links = users.into_iter().map(link);
         view! { <ul class="plain">{links.collect::<Vec<_>>()}</ul> }.into_any()
-    };
+    });
     panel(t().used_by, list)
 }
 

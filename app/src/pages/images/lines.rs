@@ -3,6 +3,7 @@
 use crate::act::Target;
 use crate::contract::{Image, short};
 use crate::format::natural;
+use crate::sorted::ordered;
 use crate::ui::sorted_by;
 use engine::call::image::split;
 use std::cmp::Ordering;
@@ -65,12 +66,12 @@ pub(super) fn lines(rows: &mut dyn Iterator<Item = Image>, filter: &str, kind: &
         }
     }
     let (key, down) = sorted_by(sort, "name");
-    found.sort_by(|a, b| {
+    let found = ordered(&found, &|a, b| {
         let order = compare(a, b, &key);
         let order = if down { order.reverse() } else { order };
         order.then_with(|| (a.1.is_empty(), &a.1, &a.0.id).cmp(&(b.1.is_empty(), &b.1, &b.0.id)))
     });
-    found.into_iter().map(|(image, tag)| Line { id: image.id, tag }).collect()
+    found.into_iter().map(|(image, tag)| Line { id: image.id.clone(), tag: tag.clone() }).collect()
 }
 
 fn compare((a, a_tag): &(Image, String), (b, b_tag): &(Image, String), key: &str) -> Ordering {

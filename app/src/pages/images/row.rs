@@ -6,6 +6,7 @@ use crate::contract::{Image, User, short};
 use crate::format;
 use crate::pages::parts::{Age, PickOne, Selection, id_chip};
 use crate::text::{fill, t};
+use crate::ui::follow;
 use engine::call::image::split;
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
     let href = format!("/images/{}", short(&line.id));
     let inspect = format!("{href}?tab=inspect");
     let target = Signal::stored(line.target());
-    let buttons: Vec<_> = of_image().into_iter().map(|verb| view! { <VerbButton verb target/> }).collect();
+    let buttons: Vec<_> = of_image().into_iter().map(|verb| view! { <VerbButton verb target/> }.into_any()).collect();
     let verbs = Signal::stored(of_image());
     let none = Signal::stored(Vec::new());
     let own = key.clone();
@@ -34,7 +35,7 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
         let (repository, tag) = split(&line.tag);
         (repository.to_owned(), view! { <span class="mono">{tag.to_owned()}</span> }.into_any())
     };
-    let users = move || {
+    let users = follow(move || {
         let used_by = of.read().used_by.clone();
         match used_by.as_slice() {
             [] => view! { <span class="faint">{t().nobody}</span> }.into_any(),
@@ -45,7 +46,7 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
                 view! { <span title=names>{text}</span> }.into_any()
             }
         }
-    };
+    });
     let id = line.id;
     view! {
         <tr aria-label=name class:selected=move || selection.read().contains(&own)>

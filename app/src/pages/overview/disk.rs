@@ -6,6 +6,7 @@ use crate::pages::parts::{Loaded, panel, table};
 use crate::site::ENGINE;
 use crate::text::t;
 use crate::transport::load;
+use crate::ui::{click, optional};
 use leptos::prelude::*;
 
 /// The panel.
@@ -14,22 +15,22 @@ pub(super) fn Disk() -> impl IntoView {
     let wanted = RwSignal::new(false);
     let path = move || wanted.get().then(|| format!("{ENGINE}{}", engine::call::system::disk_usage().target()));
     let load = load(Signal::derive(path));
-    let busy = move || wanted.get() && load.answer.read().is_none();
-    let measure = move |_| {
+    let busy = Signal::derive(move || wanted.get() && load.answer.read().is_none());
+    let measure = click(move || {
         if wanted.get_untracked() {
             load.answer.set(None);
             load.again();
         }
         wanted.set(true);
-    };
+    });
     let way = || ().into_any();
-    let result = move || wanted.get().then(|| view! { <Loaded load gone="" way children=usage/> });
+    let result = optional(move || wanted.get().then(|| view! { <Loaded load gone="" way children=usage/> }.into_any()));
     panel(
         t().disk,
         view! {
             {result}
             <p class="hint">{t().disk_hint}</p>
-            <button type="button" disabled=busy on:click=measure>{move || if busy() { t().measuring } else { t().measure }}</button>
+            <button type="button" disabled=busy on:click=measure>{move || if busy.get() { t().measuring } else { t().measure }}</button>
         },
     )
 }

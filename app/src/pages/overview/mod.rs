@@ -10,6 +10,7 @@ use crate::live::live;
 use crate::site;
 use crate::text::t;
 use crate::transport::load;
+use crate::ui::follow;
 use leptos::prelude::*;
 
 /// The page.
@@ -38,7 +39,7 @@ fn Tiles() -> impl IntoView {
     };
     let tile = |name: &'static str, href: &'static str, tone: &'static str, count: Signal<usize>| {
         // A zero is no news, good or bad.
-        let shade = move || if count.get() == 0 { "" } else { tone };
+        let shade = Signal::derive(move || if count.get() == 0 { "" } else { tone });
         view! { <li><a href=href><strong class=shade>{move || count.get()}</strong><span>{name}</span></a></li> }
     };
     let images = Signal::derive(move || {
@@ -59,7 +60,7 @@ fn Tiles() -> impl IntoView {
 #[component]
 fn Attention() -> impl IntoView {
     let live = live();
-    let list = move || {
+    let list = follow(move || {
         let rows =
             live.containers.with(|rows| rows.filter(crate::contract::Container::needs_attention).collect::<Vec<_>>());
         if rows.is_empty() {
@@ -67,10 +68,10 @@ fn Attention() -> impl IntoView {
         }
         let line = |row: crate::contract::Container| {
             let (href, name) = (format!("/containers/{}", short(&row.id)), row.name.clone());
-            view! { <li><a href=href>{name}</a><State of=Signal::stored(row)/></li> }
+            view! { <li><a href=href>{name}</a><State of=Signal::stored(row)/></li> }.into_any()
         };
         view! { <ul class="plain lines">{rows.into_iter().take(12).map(line).collect::<Vec<_>>()}</ul> }.into_any()
-    };
+    });
     panel(t().attention, list)
 }
 
@@ -95,7 +96,7 @@ fn figures(value: Value) -> AnyView {
         (t().paused_count, of("ContainersPaused")),
     ]);
     let warnings: Vec<_> =
-        items(&value, "Warnings").iter().map(|warning| view! { <li>{plain(warning)}</li> }).collect();
+        items(&value, "Warnings").iter().map(|warning| view! { <li>{plain(warning)}</li> }.into_any()).collect();
     let warned = (!warnings.is_empty()).then(|| panel(t().warnings, view! { <ul class="plain">{warnings}</ul> }));
     view! { {panel(t().engine, engine)} {panel(t().host_machine, host)} {warned} }.into_any()
 }

@@ -3,8 +3,9 @@
 use crate::contract::short;
 use crate::format::natural;
 use crate::live::live;
+use crate::sorted::ordered;
 use crate::text::t;
-use crate::ui::{Modal, icon};
+use crate::ui::{Modal, click, follow, icon, typed};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -28,9 +29,9 @@ pub fn Palette(open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Search(open: RwSignal<bool>) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
+    let search = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
-    let entries = Memo::new(move |_| entries(&typed.read().to_lowercase()));
+    let entries = Memo::new(move |_| entries(&search.read().to_lowercase()));
     let go = move |href: String| {
         open.set(false);
         use_navigate()(&href, Default::default());
@@ -49,7 +50,7 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
         }
         event.prevent_default();
     };
-    let options = move || {
+    let options = follow(move || {
         let found = entries.get();
         if found.is_empty() {
             return view! { <p class="muted">{t().nothing_found}</p> }.into_any();
@@ -58,22 +59,23 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
             let href = entry.href.clone();
             view! {
                 <li role="option" id=format!("option-{nth}") aria-selected=move || if chosen.get() == nth { "true" } else { "false" }
-                    on:click=move |_| go(href.clone())>
+                    on:click=click(move || go(href.clone()))>
                     {icon(entry.icon)}<span>{entry.name}</span><span class="faint">{entry.kind}</span>
                 </li>
             }
+            .into_any()
         };
         view! { <ul id="options" role="listbox" aria-label=t().search>{found.into_iter().enumerate().map(option).collect::<Vec<_>>()}</ul> }.into_any()
-    };
-    let input = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlInputElement>| {
-        typed.set(event.target().value());
+    });
+    let input = typed(move |text| {
+        search.set(text);
         chosen.set(0);
-    };
+    });
     view! {
         <div class="palette">
             <input type="search" autofocus role="combobox" aria-label=t().search aria-expanded="true" aria-controls="options"
                 aria-activedescendant=move || format!("option-{}", chosen.get()) autocomplete="off" spellcheck="false"
-                on:input:target=input on:keydown=keydown/>
+                on:input=input on:keydown=keydown/>
             {options}
         </div>
     }
@@ -93,12 +95,12 @@ fn entries(typed: &str) -> Vec<Entry> {
     ];
     let mut found: Vec<Entry> = pages.into_iter().filter(|entry| matches(&entry.name)).collect();
     live.containers.with(|rows| {
-        let mut rows: Vec<_> = rows.filter(|row| matches(&row.name)).collect();
-        rows.sort_by(|a, b| natural(&a.name, &b.name));
+        let rows: Vec<_> = rows.filter(|row| matches(&row.name)).collect();
+        let rows = ordered(&rows, &|a, b| natural(&a.name, &b.name));
         found.extend(rows.into_iter().take(MOST).map(|row| Entry {
             icon: "box",
             href: format!("/containers/{}", short(&row.id)),
-            name: row.name,
+            name: row.name.clone(),
             kind: t().containers,
         }));
     });

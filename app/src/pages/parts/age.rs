@@ -8,6 +8,6 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Age(#[prop(into)] since: Signal<i64>) -> impl IntoView {
     let now = live().now;
-    let exact = move || format::utc(since.get());
+    let exact = Signal::derive(move || format::utc(since.get()));
     view! { <time title=exact datetime=exact>{move || format::age(since.get(), now.get())}</time> }
 }

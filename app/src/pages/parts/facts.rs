@@ -15,7 +15,7 @@ pub(crate) fn panel(title: &'static str, content: impl IntoView + 'static) -> An
 pub(crate) fn facts(facts: Vec<(&'static str, String)>) -> AnyView {
     let line = |(label, value): (&'static str, String)| {
         let hidden = masked(&value);
-        view! { <div class="fact"><dt>{label}</dt><dd title=hidden>{value}</dd></div> }
+        view! { <div class="fact"><dt>{label}</dt><dd title=hidden>{value}</dd></div> }.into_any()
     };
     let lines: Vec<_> = facts.into_iter().filter(|(_, value)| !value.is_empty()).map(line).collect();
     view! { <dl class="facts">{lines}</dl> }.into_any()
@@ -32,16 +32,16 @@ pub(crate) fn table(heads: &[&'static str], rows: Vec<Vec<String>>) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="faint">{t().none}</p> }.into_any();
     }
-    let heads: Vec<_> = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect();
-    let head = (!heads.is_empty()).then(|| view! { <thead><tr>{heads}</tr></thead> });
+    let heads: Vec<_> = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }.into_any()).collect();
+    let head = (!heads.is_empty()).then(|| view! { <thead><tr>{heads}</tr></thead> }.into_any());
     let cell = |cell: String| {
         let hidden = masked(&cell);
-        view! { <td title=hidden>{cell}</td> }
+        view! { <td title=hidden>{cell}</td> }.into_any()
     };
     let row = |cells: Vec<String>| {
         let mut cells = cells.into_iter();
         let first = cells.next();
-        view! { <tr><th scope="row">{first}</th>{cells.map(cell).collect::<Vec<_>>()}</tr> }
+        view! { <tr><th scope="row">{first}</th>{cells.map(cell).collect::<Vec<_>>()}</tr> }.into_any()
     };
     view! { <table class="pairs">{head}<tbody>{rows.into_iter().map(row).collect::<Vec<_>>()}</tbody></table> }
         .into_any()

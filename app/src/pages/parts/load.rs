@@ -5,6 +5,7 @@ use crate::live::live;
 use crate::seed::Answer;
 use crate::text::{fill, t};
 use crate::transport::Load;
+use crate::ui::{click, follow};
 use engine::Error;
 use leptos::prelude::*;
 
@@ -35,7 +36,7 @@ pub(crate) fn Loaded(
         }
         up
     });
-    move || match load.answer.get() {
+    follow(move || match load.answer.get() {
         None => view! { <p class="muted" role="status">{t().loading}</p> }.into_any(),
         Some(answer) => match read(&answer) {
             Ok(value) => (children.0)(value),
@@ -44,7 +45,7 @@ pub(crate) fn Loaded(
                     Error::NotFound(_) => gone.clone(),
                     other => fill(t().load_failed, &[("message", &other.to_string())]),
                 };
-                let again = move |_| load.again();
+                let again = click(move || load.again());
                 view! {
                     <div class="empty" role="alert">
                         <p>{sentence}</p>
@@ -54,7 +55,7 @@ pub(crate) fn Loaded(
                 .into_any()
             }
         },
-    }
+    })
 }
 
 fn read(answer: &Answer) -> Result<Value, Error> {

@@ -2,6 +2,7 @@
 
 use crate::contract::Port;
 use crate::live::live;
+use crate::ui::follow;
 use leptos::prelude::*;
 
 /// The ports of a container.
@@ -11,13 +12,13 @@ pub(crate) fn Ports(#[prop(into)] of: Signal<Vec<Port>>) -> impl IntoView {
     // An engine on this machine publishes where the console is; one that is reached over TCP publishes there.
     let far = live.engine.read_untracked().host().map(str::to_owned);
     let host = far.unwrap_or_else(|| live.session.with_value(|session| session.host.clone()));
-    let chips = move || {
+    let chips = follow(move || {
         let ports = of.get();
         if ports.is_empty() {
             return view! { <span class="faint">"–"</span> }.into_any();
         }
         ports.iter().map(|port| chip(port, &host)).collect::<Vec<_>>().into_any()
-    };
+    });
     view! { <span class="ports">{chips}</span> }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::json::{Value, plain};
 use crate::text::t;
+use crate::ui::{ticked, typed};
 use leptos::prelude::*;
 
 /// What a form will send; fields know their place in it by its JSON pointer, as `/oidc/issuer`.
@@ -49,14 +50,14 @@ impl Input {
 
 /// The field of an [`Input`].
 pub(super) fn input(body: Body, of: Input) -> AnyView {
-    let value = move || text_at(body, of.at);
-    let first = untrack(value);
+    let value = Signal::derive(move || text_at(body, of.at));
+    let first = value.get_untracked();
     view! {
         <label class="field">
             <span>{of.label}</span>
             <input type=of.kind autocomplete=of.complete autocapitalize="none" spellcheck="false" required=of.required
                 value=first prop:value=value
-                on:input=move |event| put(body, of.at, Value::String(event_target_value(&event)))/>
+                on:input=typed(move |text| put(body, of.at, Value::String(text)))/>
             {hint(of.hint)}
         </label>
     }
@@ -65,12 +66,12 @@ pub(super) fn input(body: Body, of: Input) -> AnyView {
 
 /// A list of texts, one a line.
 pub(super) fn lines(body: Body, at: &'static str, label: &'static str, about: &'static str) -> AnyView {
-    let value = move || body.with(|body| body.pointer(at).map(joined).unwrap_or_default());
+    let value = Signal::derive(move || body.with(|body| body.pointer(at).map(joined).unwrap_or_default()));
     view! {
         <label class="field">
             <span>{label}</span>
             <textarea rows="3" autocapitalize="none" spellcheck="false" prop:value=value
-                on:input=move |event| put(body, at, split(&event_target_value(&event)))></textarea>
+                on:input=typed(move |text| put(body, at, split(&text)))></textarea>
             {hint(about)}
         </label>
     }
@@ -84,16 +85,14 @@ pub(super) fn choice(
     label: &'static str,
     options: &[(&'static str, &'static str)],
 ) -> AnyView {
-    let value = move || body.with(|body| body.pointer(at).map(Value::to_string).unwrap_or_default());
-    let first = untrack(value);
+    let value = Signal::derive(move || body.with(|body| body.pointer(at).map(Value::to_string).unwrap_or_default()));
+    let first = value.get_untracked();
     let option = |(json, word): (&'static str, &'static str)| {
         let selected = first == json;
-        view! { <option value=json selected=selected>{word}</option> }
+        view! { <option value=json selected=selected>{word}</option> }.into_any()
     };
     let options: Vec<_> = options.iter().copied().map(option).collect();
-    let change = move |event: web_sys::Event| {
-        put(body, at, serde_json::from_str(&event_target_value(&event)).unwrap_or_default());
-    };
+    let change = typed(move |json| put(body, at, serde_json::from_str(&json).unwrap_or_default()));
     view! {
         <label class="field"><span>{label}</span><select prop:value=value on:change=change>{options}</select></label>
     }
@@ -108,14 +107,15 @@ pub(super) fn radios(
     options: [(&'static str, &'static str, &'static str); 3],
 ) -> AnyView {
     let option = |(value, label, about): (&'static str, &'static str, &'static str)| {
-        let on = move || text_at(body, at) == value;
+        let on = Signal::derive(move || text_at(body, at) == value);
         view! {
             <label class="check">
                 <input type="radio" name=at value=value prop:checked=on
-                    on:change=move |_| put(body, at, Value::String(value.to_owned()))/>
+                    on:change=ticked(move |_| put(body, at, Value::String(value.to_owned())))/>
                 <span>{label}{hint(about)}</span>
             </label>
         }
+        .into_any()
     };
     let options: Vec<_> = options.into_iter().map(option).collect();
     view! { <fieldset class="choices"><legend>{legend}</legend>{options}</fieldset> }.into_any()
@@ -129,15 +129,14 @@ pub(super) fn check(
     label: &'static str,
     about: &'static str,
 ) -> AnyView {
-    let on = move || body.with(|body| is_on(body.pointer(at), item));
-    let change = move |event: web_sys::Event| {
-        let on = event_target_checked(&event);
+    let on = Signal::derive(move || body.with(|body| is_on(body.pointer(at), item)));
+    let change = ticked(move |on| {
         body.update(|body| {
             if let Some(place) = body.pointer_mut(at) {
                 turn(place, item, on);
             }
         });
-    };
+    });
     view! {
         <label class="check">
             <input type="checkbox" prop:checked=on on:change=change/>

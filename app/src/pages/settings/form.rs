@@ -4,6 +4,7 @@ use super::desk::{Change, Desk, Then, says};
 use super::field::Body;
 use crate::seed::Answer;
 use crate::text::{fill, t};
+use crate::ui::{click, optional};
 use engine::Method;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -90,12 +91,12 @@ pub(super) fn form(desk: Desk, form: Form, body: Body, fields: AnyView) -> AnyVi
         let body = body.with_untracked(|body| (!body.is_null()).then(|| body.to_string()));
         desk.send(Change { method, path: path.clone(), body, then: Arc::new(finish) });
     };
-    let failed = move || {
+    let failed = optional(move || {
         let sentence = failure.get();
-        (!sentence.is_empty()).then(|| view! { <p class="failure">{sentence}</p> })
-    };
+        (!sentence.is_empty()).then(|| view! { <p class="failure">{sentence}</p> }.into_any())
+    });
     let cancel = dialog.map(|dialog| {
-        view! { <button type="button" on:click=move |_| dialog.set(false)>{t().cancel}</button> }
+        view! { <button type="button" on:click=click(move || dialog.set(false))>{t().cancel}</button> }.into_any()
     });
     view! {
         <form class="ask" on:submit=submit>

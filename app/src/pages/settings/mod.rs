@@ -21,6 +21,7 @@ use crate::json::Value;
 use crate::live::live;
 use crate::text::t;
 use crate::transport::{Load, load};
+use crate::ui::follow;
 use desk::Desk;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -54,10 +55,11 @@ pub fn SettingsPage() -> impl IntoView {
             <a href=format!("/settings/{path}") class=move || if current() { "on" } else { "" }
                 aria-current=move || current().then_some("page")>{name}</a>
         }
+        .into_any()
     };
     let others = if admin { administration().to_vec() } else { Vec::new() };
     let tabs: Vec<_> = own().into_iter().chain(others).map(tab).collect();
-    let content = move || {
+    let content = follow(move || {
         let part = part.get();
         let found = own().into_iter().chain(administration()).find(|(path, _)| *path == part.as_str());
         let Some((path, name)) = found else { return view! { <NotFound/> }.into_any() };
@@ -72,7 +74,7 @@ pub fn SettingsPage() -> impl IntoView {
             _ => account::account(desk),
         };
         view! { <div class="head"><h1>{name}</h1></div> {content} }.into_any()
-    };
+    });
     view! {
         <nav class="segments parts" aria-label=t().settings>{tabs}</nav>
         {content}

@@ -3,6 +3,7 @@
 use crate::format;
 use crate::live::live;
 use crate::text::{fill, t};
+use crate::ui::click;
 use leptos::prelude::*;
 
 /// A row's name and its cells; the first is its head.
@@ -15,7 +16,7 @@ pub(super) fn rows(label: &'static str, heads: &[&'static str], rows: Vec<Row>) 
     }
     let head = |head: &'static str| {
         let class = if head == t().actions { "sr" } else { "" };
-        view! { <th scope="col"><span class=class>{head}</span></th> }
+        view! { <th scope="col"><span class=class>{head}</span></th> }.into_any()
     };
     let head: Vec<_> = heads.iter().copied().map(head).collect();
     let row = |(name, cells): Row| {
@@ -23,10 +24,10 @@ pub(super) fn rows(label: &'static str, heads: &[&'static str], rows: Vec<Row>) 
         let first = cells.next();
         let cell = |(head, cell): (&'static str, AnyView)| {
             let class = if head == t().actions { "acts" } else { "" };
-            view! { <td class=class data-label=head>{cell}</td> }
+            view! { <td class=class data-label=head>{cell}</td> }.into_any()
         };
         let cells: Vec<_> = heads.iter().copied().skip(1).zip(cells).map(cell).collect();
-        view! { <tr aria-label=name><th scope="row">{first}</th>{cells}</tr> }
+        view! { <tr aria-label=name><th scope="row">{first}</th>{cells}</tr> }.into_any()
     };
     let body: Vec<_> = rows.into_iter().map(row).collect();
     view! { <table class="rows" aria-label=label><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table> }
@@ -40,8 +41,8 @@ pub(super) fn cell(text: impl Into<String>) -> AnyView {
 }
 
 /// A small button of a row.
-pub(super) fn button(label: &'static str, click: impl Fn() + 'static) -> AnyView {
-    view! { <button type="button" class="link" on:click=move |_| click()>{label}</button> }.into_any()
+pub(super) fn button(label: &'static str, act: impl Fn() + 'static) -> AnyView {
+    view! { <button type="button" class="link" on:click=click(act)>{label}</button> }.into_any()
 }
 
 /// When something ends, with the exact time on hover; never without.

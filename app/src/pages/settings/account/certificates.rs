@@ -13,7 +13,7 @@ use crate::seed::Answer;
 use crate::site;
 use crate::text::{fill, t};
 use crate::transport::Load;
-use crate::ui::CopyButton;
+use crate::ui::{CopyButton, optional};
 use engine::Method;
 use leptos::prelude::*;
 use serde_json::json;
@@ -33,7 +33,7 @@ pub(super) fn certificates(desk: Desk) -> AnyView {
         {input(body, Input::text("/name", t().token_name))}
         {choice(body, "/days", t().for_days, &days())}
     };
-    let shown = move || {
+    let shown = optional(move || {
         let made = made.get();
         (!made.is_null()).then(|| {
             view! {
@@ -46,8 +46,9 @@ pub(super) fn certificates(desk: Desk) -> AnyView {
                     </div>
                 </div>
             }
+            .into_any()
         })
-    };
+    });
     view! {
         <p class="muted">{t().certificates_hint}</p>
         {loaded(load, move |value| table(desk, load, &value, site::CERTIFICATES))}

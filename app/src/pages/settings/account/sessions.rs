@@ -7,6 +7,7 @@ use crate::pages::settings::form::Form;
 use crate::pages::settings::rows::{button, cell, rows};
 use crate::text::{fill, t};
 use crate::transport::Load;
+use crate::ui::click;
 use engine::Method;
 use leptos::prelude::*;
 
@@ -46,12 +47,12 @@ pub(in crate::pages::settings) fn table(desk: Desk, load: Load, value: &Value, p
 
 /// Ends all of one's sessions but this one.
 pub(super) fn end_others(desk: Desk, load: Load) -> AnyView {
-    let ask = move |_| {
+    let ask = click(move || {
         let path = "/api/account/sessions/end-others";
         let wanted = Form::new(Method::Post, path, t().end_others, move |_| load.again());
         let sure = t().end_others_sure.to_owned();
         desk.ask(t().end_others_title.to_owned(), sure, wanted.done(t().sessions_ended));
-    };
+    });
     view! { <button type="button" on:click=ask>{t().end_others}</button> }.into_any()
 }
 

@@ -12,7 +12,7 @@ use crate::seed::Answer;
 use crate::site;
 use crate::text::{fill, t};
 use crate::transport::Load;
-use crate::ui::code;
+use crate::ui::{code, optional};
 use engine::Method;
 use leptos::prelude::*;
 use serde_json::json;
@@ -33,14 +33,15 @@ pub(super) fn tokens(desk: Desk) -> AnyView {
         {input(body, Input::text("/name", t().token_name))}
         {choice(body, "/expires_days", t().for_days, &[week, month, quarter, year, ("null", t().for_ever)])}
     };
-    let shown = move || {
+    let shown = optional(move || {
         let made = made.get();
         (!made.is_empty()).then(|| {
             view! {
                 <div class="note" role="status"><p>{t().once}</p>{code(t().token, Signal::stored(made))}</div>
             }
+            .into_any()
         })
-    };
+    });
     view! {
         <p class="muted">{t().tokens_hint}</p>
         {loaded(load, move |value| table(desk, load, &value, site::TOKENS))}

@@ -7,7 +7,7 @@ use crate::pages::settings::field::{Input, input};
 use crate::pages::settings::form::{Form, form};
 use crate::seed::Answer;
 use crate::text::t;
-use crate::ui::code;
+use crate::ui::{click, code, follow};
 use engine::Method;
 use leptos::prelude::*;
 use serde_json::json;
@@ -29,7 +29,7 @@ pub(super) fn two_factor(desk: Desk) -> AnyView {
     let on = session.with_value(|session| session.second_factor);
     let stage = RwSignal::new(if on { Stage::On } else { Stage::Off });
     let turn = move |on: bool| session.update_value(|session| session.second_factor = on);
-    let content = move || match stage.get() {
+    follow(move || match stage.get() {
         Stage::Off => {
             let started = move |answer: &Answer| {
                 stage.try_set(Stage::Started(says(answer, "secret"), says(answer, "svg")));
@@ -49,11 +49,11 @@ pub(super) fn two_factor(desk: Desk) -> AnyView {
         Stage::Made(codes) => view! {
             <p>{t().recovery_hint}" "<strong>{t().once}</strong></p>
             {code(t().recovery_codes, Signal::stored(codes))}
-            <button type="button" on:click=move |_| stage.set(Stage::On)>{t().recovery_kept}</button>
+            <button type="button" on:click=click(move || stage.set(Stage::On))>{t().recovery_kept}</button>
         }
         .into_any(),
         Stage::On => {
-            let stop = move |_| {
+            let stop = click(move || {
                 let stopped = move |_: &Answer| {
                     turn(false);
                     stage.try_set(Stage::Off);
@@ -61,15 +61,14 @@ pub(super) fn two_factor(desk: Desk) -> AnyView {
                 let wanted = Form::new(Method::Delete, "/api/account/two-factor", t().two_factor_stop, stopped);
                 let sure = t().two_factor_sure.to_owned();
                 desk.ask(t().two_factor_title.to_owned(), sure, wanted.done(t().two_factor_stopped));
-            };
+            });
             view! {
                 <p class="ok">{t().two_factor_on}</p>
                 <button type="button" class="danger" on:click=stop>{t().two_factor_stop}</button>
             }
             .into_any()
         }
-    };
-    view! { {content} }.into_any()
+    })
 }
 
 /// The picture to scan, the key to type instead, and the first code.
@@ -84,7 +83,7 @@ fn confirm(desk: Desk, stage: RwSignal<Stage>, wanted: Form, key: String, pictur
     };
     view! {
         {form(desk, wanted, body, fields.into_any())}
-        <button type="button" on:click=move |_| stage.set(Stage::Off)>{t().cancel}</button>
+        <button type="button" on:click=click(move || stage.set(Stage::Off))>{t().cancel}</button>
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use crate::pages::settings::form::told;
 use crate::seed::Answer;
 use crate::text::{fill, t};
 use crate::transport::fetch;
+use crate::ui::{click, optional};
 use engine::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,7 +14,7 @@ use leptos::task::spawn_local;
 pub(super) fn chain() -> AnyView {
     let verdict = RwSignal::new(None::<(bool, String)>);
     let busy = RwSignal::new(false);
-    let check = move |_| {
+    let check = click(move || {
         if busy.get_untracked() {
             return;
         }
@@ -24,10 +25,12 @@ pub(super) fn chain() -> AnyView {
             busy.try_set(false);
             verdict.try_set(Some(judged(&answer)));
         });
-    };
-    let shown = move || {
-        verdict.get().map(|(whole, sentence)| view! { <span class=if whole { "ok" } else { "bad" }>{sentence}</span> })
-    };
+    });
+    let shown = optional(move || {
+        verdict.get().map(|(whole, sentence)| {
+            view! { <span class=if whole { "ok" } else { "bad" }>{sentence}</span> }.into_any()
+        })
+    });
     view! {
         <button type="button" on:click=check>{move || if busy.get() { t().working } else { t().check_chain }}</button>
         <span role="status">{shown}</span>

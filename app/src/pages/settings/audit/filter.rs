@@ -1,7 +1,7 @@
 //! The filters, kept in the URL. A form that works without a script too; with one, each change counts at once.
 
 use crate::text::t;
-use crate::ui::Query;
+use crate::ui::{Query, typed};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -14,7 +14,7 @@ pub(super) fn filter(query: Query) -> AnyView {
                 <span>{label}</span>
                 <input type=kind name=key autocomplete="off" autocapitalize="none" spellcheck="false"
                     value=query.now(key) prop:value=move || query.get(key)
-                    on:change=move |event| change(query, key, &event_target_value(&event))/>
+                    on:change=typed(move |text| change(query, key, &text))/>
             </label>
         }
         .into_any()
@@ -22,7 +22,7 @@ pub(super) fn filter(query: Query) -> AnyView {
     let now = query.now("decision");
     let option = |(value, word): (&'static str, &'static str)| {
         let selected = now == value;
-        view! { <option value=value selected=selected>{word}</option> }
+        view! { <option value=value selected=selected>{word}</option> }.into_any()
     };
     let options = [("", t().any_decision), ("allowed", t().allowed), ("denied", t().refused_decision)];
     let options: Vec<_> = options.into_iter().map(option).collect();
@@ -34,7 +34,7 @@ pub(super) fn filter(query: Query) -> AnyView {
             <label class="field">
                 <span>{t().decision}</span>
                 <select name="decision" prop:value=move || query.get("decision")
-                    on:change=move |event| change(query, "decision", &event_target_value(&event))>
+                    on:change=typed(move |text| change(query, "decision", &text))>
                     {options}
                 </select>
             </label>

@@ -19,7 +19,7 @@ pub(super) fn audit() -> AnyView {
     let query = Query::new();
     let search = use_location().search;
     let load = load(Signal::derive(move || Some(site::audit(&search.read()))));
-    let export = move |format: &'static str| move || site::audit_export(&search.read(), format);
+    let export = move |format: &'static str| Signal::derive(move || site::audit_export(&search.read(), format));
     view! {
         {filter::filter(query)}
         <div class="tools">
@@ -42,7 +42,7 @@ fn table(query: Query, value: &Value) -> AnyView {
     let more = at(value, "more").as_bool() == Some(true);
     let older = more.then(|| {
         let href = untrack(|| query.link(&[("before", &last)]));
-        view! { <a class="button" href=href>{t().older}</a> }
+        view! { <a class="button" href=href>{t().older}</a> }.into_any()
     });
     view! {
         {rows(t().audit, &heads, found.iter().map(row::row).collect())}

@@ -11,6 +11,7 @@ use crate::seed::Answer;
 use crate::site;
 use crate::text::{fill, t};
 use crate::transport::Load;
+use crate::ui::{click, optional};
 use engine::Method;
 use leptos::prelude::*;
 use serde_json::json;
@@ -69,9 +70,11 @@ fn rights(body: Body) -> AnyView {
     let grants = move || {
         let boxes: Vec<_> =
             grants().into_iter().map(|(name, about)| check(body, "/grants", name, name, about)).collect();
-        view! { <fieldset class="choices two"><legend>{t().grants}</legend>{boxes}</fieldset> }
+        view! { <fieldset class="choices two"><legend>{t().grants}</legend>{boxes}</fieldset> }.into_any()
     };
-    let rest = move || limited.get().then(|| view! { {grants()} {lines(body, "/scope", t().scope, t().scope_hint)} });
+    let rest = optional(move || {
+        limited.get().then(|| view! { {grants()} {lines(body, "/scope", t().scope, t().scope_hint)} }.into_any())
+    });
     view! { {radios(body, "/role", t().role, roles)} {rest} }.into_any()
 }
 
@@ -111,7 +114,7 @@ fn sessions(desk: Desk, path: &str) -> AnyView {
 
 fn reset(desk: Desk, path: &str, name: &str, open: RwSignal<bool>, people: Load) -> AnyView {
     let (path, name) = (format!("{path}/two-factor"), name.to_owned());
-    let ask = move |_| {
+    let ask = click(move || {
         let say = |sentence: &str| fill(sentence, &[("name", &name)]);
         let wanted = Form::new(Method::Delete, &path, t().reset_two_factor, move |_| {
             open.try_set(false);
@@ -119,13 +122,13 @@ fn reset(desk: Desk, path: &str, name: &str, open: RwSignal<bool>, people: Load)
         });
         let title = t().reset_two_factor.to_owned();
         desk.ask(title, say(t().reset_two_factor_sure), wanted.done(say(t().two_factor_reset)));
-    };
+    });
     view! { <button type="button" on:click=ask>{t().reset_two_factor}</button> }.into_any()
 }
 
 fn remove(desk: Desk, path: &str, name: &str, open: RwSignal<bool>, people: Load) -> AnyView {
     let (path, name) = (path.to_owned(), name.to_owned());
-    let ask = move |_| {
+    let ask = click(move || {
         let say = |sentence: &str| fill(sentence, &[("name", &name)]);
         let wanted = Form::new(Method::Delete, &path, t().remove, move |_| {
             open.try_set(false);
@@ -133,6 +136,6 @@ fn remove(desk: Desk, path: &str, name: &str, open: RwSignal<bool>, people: Load
         });
         let done = wanted.done(say(t().person_removed));
         desk.ask(say(t().remove_person), say(t().remove_person_sure), done);
-    };
+    });
     view! { <button type="button" class="danger" on:click=ask>{t().remove}</button> }.into_any()
 }

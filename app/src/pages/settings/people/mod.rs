@@ -10,7 +10,7 @@ use crate::json::{Value, at, items, plain, text};
 use crate::pages::parts::Age;
 use crate::site;
 use crate::text::{fill, t};
-use crate::ui::Modal;
+use crate::ui::{Modal, click};
 use leptos::prelude::*;
 
 /// The list, the dialog for one of them, and everybody's tokens and certificates.
@@ -30,7 +30,7 @@ pub(super) fn people(desk: Desk) -> AnyView {
     });
     view! {
         <div class="tools">
-            <button type="button" class="primary" on:click=move |_| edit(Value::Null)>{t().add_person}</button>
+            <button type="button" class="primary" on:click=click(move || edit(Value::Null))>{t().add_person}</button>
         </div>
         {loaded(people, move |value| table(&value, edit))}
         <div class="panels">
