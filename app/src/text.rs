@@ -412,7 +412,7 @@ words! {
     grant_exec = "Run commands in containers and attach to them",
     grant_files = "Read and write files of containers",
     grant_images = "Pull, tag, commit, load and save images",
-    grant_builds = "Build images",
+    grant_builds = "Build images; a build reaches what the engine's machine reaches",
     grant_remove = "Remove single things",
     grant_prune = "Remove everything that is unused",
     grant_volumes = "Create volumes",

@@ -6,7 +6,9 @@ use super::passage::Passage;
 use super::redact::Sight;
 use super::{ExecOwner, Halt, denial};
 use crate::rights::Rights;
+use app::contract::Container;
 use axum::body::{Body, HttpBody};
+use engine::call::image::split;
 use engine::route::{self, Class, Matched};
 use engine::{Call, Error, Method};
 use futures_util::StreamExt;
@@ -40,7 +42,14 @@ impl Gathered {
     /// The policy's word.
     pub(super) fn decide(&self, passage: &Passage, matched: &Matched, body: Option<&[u8]>) -> Result<Forward, Denial> {
         let (rights, hub) = (&passage.caller.rights, &passage.console.hub);
-        let images = |id: &str| Sight::new(rights, hub).containers().iter().any(|container| container.image_id == id);
+        let images = |image: &Value| {
+            let tags = || image["RepoTags"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let repositories: Vec<&str> = tags().map(|tag| split(tag).0).collect();
+            let is_of = |container: &Container| {
+                image["Id"] == container.image_id || repositories.contains(&split(&container.image).0)
+            };
+            Sight::new(rights, hub).containers().iter().any(is_of)
+        };
         let facts = Facts {
             images: &images,
             target: self.target.as_ref(),

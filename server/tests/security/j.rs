@@ -5,7 +5,7 @@ use crate::recording::WEB;
 use crate::support::{PASSWORD, TestConsole, bare};
 use axum::body::Body;
 use engine::Method;
-use engine::route::{Payload, Route, routes};
+use engine::route::{Class, Payload, Route, routes};
 use http::StatusCode;
 use serde_json::{Value, json};
 use server::audit::{Filter, Format, Row};
@@ -33,7 +33,9 @@ async fn security_j1_each_change_has_its_row() {
     let (console, engine) = console().await;
     let viewer = console.person("vic", Role::Viewer, &[], &[]).await;
     let operator = console.person("oscar", Role::Operator, &[], &[]).await;
-    let changing = || routes().filter(|route| !matches!(route.method, Method::Get | Method::Head));
+    // Waiting is a POST that changes nothing.
+    let changes = |route: &&Route| !matches!(route.method, Method::Get | Method::Head) && route.class != Class::Read;
+    let changing = || routes().filter(changes);
     assert!(changing().count() > 50);
     for (name, via, token) in
         [("ada", "token 1", &console.token), ("vic", "token 2", &viewer), ("oscar", "token 3", &operator)]

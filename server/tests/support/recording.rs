@@ -190,7 +190,8 @@ impl RecordingEngine {
                 {"Id": "sha256:db", "RepoTags": ["data/db:1"], "Created": 1, "Size": 1, "Labels": null},
             ]),
             (Method::Get, "/images/{image}/json") => json!({
-                "Id": if name.starts_with("data/db") { "sha256:db" } else { "sha256:web" }, "RepoTags": ["shop/web:1"],
+                "Id": if name.starts_with("data/db") { "sha256:db" } else { "sha256:web" },
+                "RepoTags": [if name.starts_with("data/db") { "data/db:1" } else { "shop/web:1" }],
                 "Config": {"Env": ["PATH=/bin", format!("TOKEN={CANARY}")], "Labels": {"token": CANARY}, "Cmd": ["serve"]},
             }),
             (Method::Get, "/images/{image}/history") => json!([

@@ -80,8 +80,9 @@ pub(crate) struct Facts<'a> {
     pub(crate) networks: &'a dyn Fn(&str) -> Option<Value>,
     /// The inspect of the image in [`Mentions::image`].
     pub(crate) image: Option<&'a Value>,
-    /// Whether a container within the scope is made of the image of this id.
-    pub(crate) images: &'a dyn Fn(&str) -> bool,
+    /// Whether a container within the scope is made of this image, by its inspect, or of another of its repository: who
+    /// runs one version may run the next.
+    pub(crate) images: &'a dyn Fn(&Value) -> bool,
     /// The registries that are not only an administrator's; when there are none, any public one.
     pub(crate) registries: &'a [String],
 }

@@ -90,7 +90,7 @@ fn network(rights: &Rights, route: &Route, found: &Value) -> bool {
 
 /// Whether an image is within. As in the list: who sees a container sees what it is made of.
 pub(super) fn admits_image(rights: &Rights, image: &Value, facts: &Facts<'_>) -> bool {
-    scope::admits(rights, "", &image["Config"]["Labels"]) || (facts.images)(text(&image["Id"]))
+    scope::admits(rights, "", &image["Config"]["Labels"]) || (facts.images)(image)
 }
 
 /// The full id of a network, unless it is the host's.

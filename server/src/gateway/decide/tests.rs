@@ -114,7 +114,7 @@ impl Engine {
             volumes: &|name| self.volume(name),
             networks: &|name| self.network(name),
             image: image.as_ref(),
-            images: &|id| id == "sha256:01",
+            images: &|image| image["Id"] == "sha256:01",
             registries: &[],
         };
         decide(rights, &matched, &facts)
