@@ -1,6 +1,7 @@
 //! What of the engine's answer reaches the client.
 
 use super::forward::while_allowed;
+use super::gathered::gathered;
 use super::passage::Passage;
 use super::redact::Plan;
 use super::{ExecOwner, errors};
@@ -74,7 +75,7 @@ pub(super) async fn answer(
             Err(error) => return failed(rights, &error).into_response(),
         };
     }
-    (status, headers, Body::from_stream(while_allowed(body, passage, place))).into_response()
+    (status, headers, Body::from_stream(while_allowed(gathered(body), passage, place))).into_response()
 }
 
 /// The answer to one that is not passed on.

@@ -17,6 +17,7 @@ mod errors;
 mod execs;
 mod facts;
 mod forward;
+mod gathered;
 mod passage;
 pub(crate) mod redact;
 mod upgrade;

@@ -1,0 +1,113 @@
+//! Small pieces of an answer, put together: an engine sends a log in a piece for each line, and every piece passed on by
+//! itself costs as much as a large one. Only what has come already is put together; nothing waits for more.
+
+use bytes::{Bytes, BytesMut};
+use engine::Error;
+use engine::transport::ByteStream;
+use futures_util::Stream;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+/// A piece of this size passes as it is: copying it would cost more than it saves.
+const LARGE: usize = 16 * 1024;
+/// As much is put together at most.
+const FULL: usize = 64 * 1024;
+
+/// The same bytes in fewer pieces.
+pub(super) fn gathered(body: ByteStream) -> ByteStream {
+    Box::pin(Gathered { body, next: None, is_over: false })
+}
+
+struct Gathered {
+    body: ByteStream,
+    /// What came after what was put together and did not fit.
+    next: Option<Result<Bytes, Error>>,
+    /// The body has ended: it must not be asked again.
+    is_over: bool,
+}
+
+impl Gathered {
+    fn piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        if let Some(next) = self.next.take() {
+            return Poll::Ready(Some(next));
+        }
+        if self.is_over {
+            return Poll::Ready(None);
+        }
+        let piece = ready!(self.body.as_mut().poll_next(cx));
+        self.is_over = piece.is_none();
+        Poll::Ready(piece)
+    }
+}
+
+impl Stream for Gathered {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let first = match ready!(this.piece(cx)) {
+            Some(Ok(first)) if first.len() < LARGE => first,
+            other => return Poll::Ready(other),
+        };
+        let mut all = BytesMut::new();
+        while let Poll::Ready(Some(piece)) = this.piece(cx) {
+            match piece {
+                Ok(more) if first.len().max(all.len()) + more.len() <= FULL => {
+                    if all.is_empty() {
+                        all.reserve(FULL);
+                        all.extend_from_slice(&first);
+                    }
+                    all.extend_from_slice(&more);
+                }
+                other => {
+                    this.next = Some(other);
+                    break;
+                }
+            }
+        }
+        Poll::Ready(Some(Ok(if all.is_empty() { first } else { all.freeze() })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::{StreamExt, stream};
+
+    async fn pieces(of: Vec<Result<Bytes, Error>>) -> Vec<Result<usize, Error>> {
+        gathered(Box::pin(stream::iter(of))).map(|piece| piece.map(|bytes| bytes.len())).collect().await
+    }
+
+    #[tokio::test]
+    async fn small_pieces_are_put_together_and_large_ones_are_not() {
+        let piece = |size: usize| Ok(Bytes::from(vec![b'x'; size]));
+        assert_eq!(pieces(vec![piece(10), piece(20), piece(30)]).await, [Ok(60)]);
+        assert_eq!(pieces(vec![piece(LARGE), piece(1), piece(LARGE)]).await, [Ok(LARGE), Ok(LARGE + 1)]);
+        assert_eq!(pieces((0..100).map(|_| piece(1000)).collect()).await, [Ok(65_000), Ok(35_000)]);
+        assert_eq!(pieces(vec![]).await, []);
+        let gone = || Error::Unreachable("gone".into());
+        assert_eq!(pieces(vec![piece(1), piece(2), Err(gone()), piece(3)]).await, [Ok(3), Err(gone()), Ok(3)]);
+    }
+
+    #[tokio::test]
+    async fn nothing_waits_for_more() {
+        let first = stream::iter([Ok(Bytes::from_static(b"a"))]);
+        let mut body = gathered(Box::pin(first.chain(stream::pending())));
+        assert_eq!(body.next().await, Some(Ok(Bytes::from_static(b"a"))));
+    }
+
+    #[tokio::test]
+    async fn the_bytes_stay_in_order() {
+        let all: Vec<u8> = (0..200_000_u32).map(|nth| (nth % 251) as u8).collect();
+        let sizes = [1, 700, 16_384, 3, 65_536, 5000].into_iter().cycle();
+        let (mut rest, mut of) = (Bytes::from(all.clone()), Vec::new());
+        for size in sizes {
+            if rest.is_empty() {
+                break;
+            }
+            of.push(Ok(rest.split_to(size.min(rest.len()))));
+        }
+        let got: Vec<Bytes> = gathered(Box::pin(stream::iter(of))).map(|piece| piece.unwrap()).collect().await;
+        assert_eq!(got.concat(), all);
+    }
+}
