@@ -139,9 +139,15 @@ def run_on_a_terminal(docker):
     wait = 'until [ "$(stty size)" = "%s" ]; do sleep 0.1; done; echo siz%sd\n'
     terminal.type(wait % ("33 101", "'e'"))
     terminal.until("sized")
-    terminal.resize(40, 90)
+
+    def to_its_size():
+        # The command listens for changes only when the answer to its first size is there.
+        terminal.resize(41, 90)
+        terminal.resize(40, 90)
+
+    to_its_size()
     terminal.type(wait % ("40 90", "'e'"))
-    terminal.until("sized")
+    terminal.until("sized", again=to_its_size)
     # Control-C reaches the program and not the docker command.
     # What says that it is ready is in front already, as a plain `cat` might not be yet.
     terminal.type("sh -c 'echo rea\"\"dy; exec cat'\n")

@@ -132,12 +132,16 @@ class Terminal:
         """Changes the window's size."""
         resize(self.screen, rows, columns)
 
-    def until(self, text):
-        """Reads until something is on the screen, and forgets what is before it."""
+    def until(self, text, again=None):
+        """Reads until something is on the screen, and forgets what is before it. What may have been missed is done
+        again after each second without a word."""
         deadline = time.monotonic() + PATIENCE
         while text.encode() not in self.seen:
-            if not self.read(deadline):
-                raise self.unexpected(f"never showed {text!r}")
+            soon = min(deadline, time.monotonic() + 1) if again else deadline
+            if not self.read(soon):
+                if not again or time.monotonic() >= deadline:
+                    raise self.unexpected(f"never showed {text!r}")
+                again()
         self.seen = self.seen.partition(text.encode())[2]
 
     def end(self):
