@@ -8,11 +8,13 @@
 //! - [`gateway`]: `/engine`, judged and forwarded; [`limits`]: how much of it at once
 //! - [`audit`]: who did what
 //! - [`hub`]: the engine's state in memory, told to subscribers
+//! - `address`: which addresses count as one household
 //! - [`endpoints`]: the engines, and how each is reached
 //! - [`store`]: what the console itself remembers, in SQLite
 //! - [`command`]: the command line, whose options are in [`settings`]
 
 pub mod access;
+mod address;
 pub mod api;
 pub mod audit;
 pub mod clock;

@@ -28,7 +28,6 @@ pub(crate) use caller::cookie_value;
 pub use error::AccessError;
 pub use password::PasswordError;
 pub use peer::Peer;
-pub(crate) use peer::household;
 pub use people::{NewPerson, Person};
 pub use seal::{Seal, SealError};
 pub use second_factor::TotpStart;

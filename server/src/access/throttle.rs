@@ -4,7 +4,7 @@
 //! itself instead: whoever tries to guess, and from however many addresses, does not keep the person out of it.
 //! Counters live in memory; there is a most of them.
 
-use super::household;
+use crate::address::household;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};

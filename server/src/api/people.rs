@@ -4,7 +4,7 @@ use super::asked::{Admin, ProvedAdmin};
 use super::body::Body;
 use super::problem::Problem;
 use crate::access;
-use crate::rights::{Grants, Rights, Role, Rule, Scope};
+use crate::rights::{Rights, RightsError};
 use app::contract::{NewPassword, NewPerson, Person, PersonChange};
 use axum::Json;
 use http::StatusCode;
@@ -95,20 +95,17 @@ fn named(asked: ProvedAdmin) -> Result<(ProvedAdmin, i64), Problem> {
     Ok((asked.about(&person.name), id))
 }
 
-/// Reads rights strictly: a name that is not known is no right, and not to be taken for one.
+/// Reads rights, of a scope that is not endless.
 pub(super) fn rights(role: &str, grants: &[String], scope: &[String]) -> Result<Rights, Problem> {
-    let role = Role::named(role).ok_or_else(|| Problem::bad("A role is viewer, operator or admin."))?;
-    let grants = Grants::named(grants.iter().map(String::as_str))
-        .map_err(|_| Problem::bad("One of the grants is not known to this console."))?;
     if scope.len() > RULES {
         return Err(Problem::bad("A scope has at most 64 rules."));
     }
-    let rules: Vec<Rule> = scope
-        .iter()
-        .map(|rule| rule.trim().parse::<Rule>())
-        .collect::<Result<_, _>>()
-        .map_err(|cause| Problem::bad(&cause.to_string()))?;
-    Ok(Rights { role, grants, scope: Scope::of(rules) })
+    let scope: Vec<String> = scope.iter().map(|rule| rule.trim().to_owned()).collect();
+    Rights::named(role, grants, &scope).map_err(|cause| match cause {
+        RightsError::Role(_) => Problem::bad("A role is viewer, operator or admin."),
+        RightsError::Grant(_) => Problem::bad("One of the grants is not known to this console."),
+        RightsError::Scope(cause) => Problem::bad(&cause.to_string()),
+    })
 }
 
 /// Rights in a line, for the audit.

@@ -4,7 +4,7 @@
 
 use super::disk::{Line, TARGET};
 use super::{Decision, Entry};
-use crate::access::household;
+use crate::address::household;
 use std::collections::{HashMap, hash_map};
 use std::net::IpAddr;
 use std::time::Duration;

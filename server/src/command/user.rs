@@ -3,7 +3,7 @@
 use super::audited::audited;
 use super::{Failure, open, open_existing};
 use crate::access::{Access, AccessError, NewPerson, Person, Seal};
-use crate::rights::{Grants, Rights, Role, Rule, Scope};
+use crate::rights::Rights;
 use crate::settings::{Data, User};
 use crate::store::StoreError;
 
@@ -11,7 +11,7 @@ use crate::store::StoreError;
 pub async fn user(command: User) -> Result<(), Failure> {
     match command {
         User::Add { name, role, grants, scope, password_stdin, data } => {
-            let rights = rights(&role, &grants, &scope)?;
+            let rights = Rights::named(&role, &grants, &scope)?;
             let password = password(password_stdin)?;
             let access = Access::new(open(&data.directory)?, Seal::open(&data.directory)?);
             let new = NewPerson { name: name.clone(), rights, password: Some(password) };
@@ -63,14 +63,6 @@ fn named(access: &Access, name: &str) -> Result<Person, Failure> {
     access.person_named(name)?.ok_or_else(|| format!("there is no user {name}").into())
 }
 
-fn rights(role: &str, grants: &[String], scope: &[String]) -> Result<Rights, Failure> {
-    let roles = || Role::ALL.map(Role::name).join(", ");
-    let role = Role::named(role).ok_or_else(|| format!("there is no role {role}; there are: {}", roles()))?;
-    let grants = Grants::named(grants.iter().map(String::as_str)).map_err(|bad| format!("there is no grant {bad}"))?;
-    let rules = scope.iter().map(|rule| rule.parse::<Rule>()).collect::<Result<Vec<Rule>, _>>()?;
-    Ok(Rights { role, grants, scope: Scope::of(rules) })
-}
-
 /// Name and role, and what else is to be said.
 fn line(person: &Person) -> String {
     let mut line = format!("{}\t{}", person.name, person.rights.role.name());
@@ -109,26 +101,11 @@ fn from_terminal() -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rights::Grant;
-
-    fn texts(texts: &[&str]) -> Vec<String> {
-        texts.iter().map(|text| (*text).to_owned()).collect()
-    }
-
-    #[test]
-    fn rights_are_read_strictly() {
-        let read = rights("operator", &texts(&["exec", "files"]), &texts(&["name:web-*", "label:team=shop"])).unwrap();
-        assert!(read.role == Role::Operator && read.may(Grant::Exec) && !read.may(Grant::Create));
-        assert_eq!(read.scope.rules().len(), 2);
-        for (role, grant, scope) in [("root", "exec", "name:a"), ("viewer", "root", "name:a"), ("viewer", "exec", "a")]
-        {
-            assert!(rights(role, &texts(&[grant]), &texts(&[scope])).is_err(), "{role} {grant} {scope}");
-        }
-    }
 
     #[test]
     fn a_person_is_a_line() {
-        let rights = rights("viewer", &texts(&["exec"]), &texts(&["name:a", "label:b"])).unwrap();
+        let (grants, scope) = (["exec".to_owned()], ["name:a", "label:b"].map(str::to_owned));
+        let rights = Rights::named("viewer", &grants, &scope).unwrap();
         let mut person = Person {
             id: 1,
             name: "ada".to_owned(),

@@ -36,6 +36,20 @@ impl Role {
     }
 }
 
+/// Why names are no rights.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RightsError {
+    /// No role is called so.
+    #[error("there is no role {0}; there are: viewer, operator, admin")]
+    Role(String),
+    /// No grant is called so.
+    #[error("there is no grant {0}")]
+    Grant(String),
+    /// A rule of the scope cannot be read.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
+}
+
 /// All that a person may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rights {
@@ -51,6 +65,14 @@ impl Rights {
     /// An administrator's.
     pub fn admin() -> Self {
         Self { role: Role::Admin, grants: Grants::NONE, scope: Scope::everything() }
+    }
+
+    /// Reads rights strictly: a name that is not known is no right, and not to be taken for one.
+    pub fn named(role: &str, grants: &[String], scope: &[String]) -> Result<Self, RightsError> {
+        let role = Role::named(role).ok_or_else(|| RightsError::Role(role.to_owned()))?;
+        let grants = Grants::named(grants.iter().map(String::as_str)).map_err(RightsError::Grant)?;
+        let rules = scope.iter().map(|rule| rule.parse()).collect::<Result<Vec<Rule>, _>>()?;
+        Ok(Self { role, grants, scope: Scope::of(rules) })
     }
 
     /// A role's without grants, on everything.
@@ -71,5 +93,30 @@ impl Rights {
     /// Whether some containers are out of sight. An administrator's scope is always everything.
     pub fn is_scoped(&self) -> bool {
         !self.is_admin() && !self.scope.is_everything()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn rights_are_read_strictly() {
+        let (grants, scope) = (texts(&["exec", "files"]), texts(&["name:web-*", "label:team=shop"]));
+        let read = Rights::named("operator", &grants, &scope).unwrap();
+        assert!(read.role == Role::Operator && read.may(Grant::Exec) && !read.may(Grant::Create));
+        assert_eq!(read.scope.rules().len(), 2);
+        for (role, grant, scope) in [
+            ("root", "exec", "name:a"),
+            ("Admin", "exec", "name:a"),
+            ("viewer", "root", "name:a"),
+            ("viewer", "exec", "a"),
+        ] {
+            assert!(Rights::named(role, &texts(&[grant]), &texts(&[scope])).is_err(), "{role} {grant} {scope}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! How many connections there may be: in all, and from one address.
 
-use crate::access::household;
+use crate::address::household;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
