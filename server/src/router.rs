@@ -5,7 +5,7 @@ use crate::web::{assets, guard, headers, live, oidc, page, session, sign_in};
 use crate::{api, gateway};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,22 +40,21 @@ pub fn router(console: Arc<Console>) -> Router {
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
         .with_state(Arc::clone(&console));
-    guarded(open.merge(data).fallback_service(pages), console)
+    guarded(open.merge(data).fallback_service(pages), &console).layer(from_fn_with_state(console, headers::headers))
 }
 
 /// The Engine API of one endpoint at its root, for clients that know no path in a host: the root listener's. It holds
 /// nothing but the door; `serve` leads every path to it.
 pub fn root_router(console: Arc<Console>) -> Router {
     let door = Router::new().route("/engine/{*rest}", any(gateway::engine)).with_state(Arc::clone(&console));
-    guarded(door, console)
+    guarded(door, &console).layer(from_fn(headers::root_headers))
 }
 
-fn guarded(routes: Router, console: Arc<Console>) -> Router {
+fn guarded(routes: Router, console: &Arc<Console>) -> Router {
     routes
         // A defect in one page is a 500 for one visitor, not a broken connection.
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(Arc::clone(&console), guard::guard))
-        .layer(from_fn_with_state(console, headers::headers))
+        .layer(from_fn_with_state(Arc::clone(console), guard::guard))
 }
 
 /// Everything with engine data: for callers only. Pages ask these same routes when they are rendered here, so that

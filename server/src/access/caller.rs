@@ -9,11 +9,8 @@ use crate::web::Refused;
 use http::{HeaderMap, StatusCode, header};
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
 
-/// How often rights are looked at while a stream is open.
-const RIGHTS: Duration = Duration::from_secs(2);
 /// How long a proof of who one is counts as recent, in seconds.
 const RECENT: i64 = 15 * 60;
 
@@ -37,8 +34,8 @@ pub struct Caller {
 }
 
 /// What the caller showed; secrets by their hash.
-#[derive(Clone, Debug)]
-enum Key {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
     Session(String),
     Token(String),
     Certificate(String),
@@ -47,13 +44,18 @@ enum Key {
 
 impl Key {
     /// Who holds it, if it holds.
-    fn holder(&self, store: &Store) -> Result<Option<Holder>, StoreError> {
+    pub(super) fn holder(&self, store: &Store) -> Result<Option<Holder>, StoreError> {
         match self {
             Self::Session(hash) => store.session(hash),
             Self::Token(hash) => store.token(hash),
             Self::Certificate(fingerprint) => store.certificate(fingerprint),
             Self::Socket(name) => store.holder_named(name),
         }
+    }
+
+    /// Whether its use is written down.
+    pub(super) fn is_noted(&self) -> bool {
+        matches!(self, Self::Session(_) | Self::Token(_))
     }
 
     fn via(&self, id: i64) -> Via {
@@ -72,7 +74,7 @@ impl Caller {
     pub fn read(headers: &HeaderMap, peer: &Peer, access: &Access, cookie: &str) -> Result<Self, Refused> {
         // Begun before anything is read, so that no change is missed.
         let changes = access.changes();
-        let find = |key: &Key| match key.holder(access.store()) {
+        let find = |key: &Key| match access.holder(key) {
             Ok(Some(holder)) if Role::named(&holder.role).is_some() => Ok(holder),
             Ok(_) => Err(unknown()),
             Err(cause) => Err(Refused::failed(&cause)),
@@ -127,7 +129,7 @@ impl Caller {
     /// grows old.
     fn holds(&self, access: &Access) -> bool {
         // A database that fails for a moment cuts nobody.
-        self.key.holder(access.store()).map_or(true, |holder| {
+        access.holder(&self.key).map_or(true, |holder| {
             holder.is_some_and(|holder| {
                 holder.user == self.user
                     && Role::named(&holder.role).is_some()
@@ -137,18 +139,11 @@ impl Caller {
     }
 
     /// Waits until what they showed no longer holds, or their rights are others: at once when that happens in this
-    /// process, and within two seconds when the command line does it or time does.
+    /// process, and within two seconds when the command line does it or time does ([`Access::keep_looking`]).
     pub async fn loses(&self, access: &Access) {
         let mut changes = self.changes.clone();
-        loop {
-            // An error means the whole console is going down.
-            if let Ok(Err(_)) = tokio::time::timeout(RIGHTS, changes.changed()).await {
-                return;
-            }
-            if !self.holds(access) {
-                return;
-            }
-        }
+        // An error means the whole console is going down.
+        while changes.changed().await.is_ok() && self.holds(access) {}
     }
 }
 
@@ -328,7 +323,10 @@ mod tests {
         let command_line = Store::open(directory.path()).unwrap();
         assert!(command_line.revoke_token(None, 1).unwrap());
         let began = tokio::time::Instant::now();
-        caller.loses(&access).await;
+        tokio::select! {
+            () = caller.loses(&access) => {}
+            () = access.keep_looking() => {}
+        }
         assert!(began.elapsed() <= Duration::from_secs(3), "by the paused clock");
     }
 

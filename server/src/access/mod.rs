@@ -6,6 +6,7 @@ mod certificates;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod held;
 pub mod oidc;
 mod password;
 mod peer;
@@ -39,6 +40,7 @@ pub use via::Via;
 pub use crate::store::{CertificateInfo, SessionInfo, TokenInfo};
 
 use crate::store::Store;
+use held::Held;
 use pending::Pending;
 use sign_in::Step;
 use std::sync::Arc;
@@ -54,6 +56,8 @@ const WAITING: usize = 32;
 const NAME_LIMIT: usize = 64;
 /// How long the second step of a sign-in may take.
 const STEP_LASTS: Duration = Duration::from_secs(5 * 60);
+/// How often open streams look at their rights.
+const LOOK: Duration = Duration::from_secs(2);
 /// How long setting up a second factor may take.
 const START_LASTS: Duration = Duration::from_secs(15 * 60);
 
@@ -69,6 +73,7 @@ pub struct Access {
     hashing: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     changed: watch::Sender<u64>,
+    held: Held,
 }
 
 impl Access {
@@ -83,6 +88,7 @@ impl Access {
             hashing: Arc::new(Semaphore::new(HASHING_AT_ONCE)),
             waiting: Arc::new(Semaphore::new(WAITING)),
             changed: watch::Sender::new(0),
+            held: Held::default(),
         }
     }
 
@@ -96,7 +102,17 @@ impl Access {
         &self.seal
     }
 
-    /// Ticks whenever a session or right has changed in this process; open streams look again.
+    /// Makes open streams look again every two seconds, as long as it is polled: another process, or time, may have ended
+    /// what they were opened with. One clock for all: a timer for each request would wake its thread for nothing.
+    pub async fn keep_looking(&self) {
+        self.held.keep();
+        loop {
+            tokio::time::sleep(LOOK).await;
+            self.tick();
+        }
+    }
+
+    /// Ticks whenever a session or right has changed in this process, or may have elsewhere; open streams look again.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }

@@ -42,6 +42,8 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
         data: directory,
         stop: stop.clone(),
     });
+    let looking = Arc::clone(&console);
+    tokio::spawn(async move { looking.access.keep_looking().await });
     greet(&console, &found.url, &settings, doors.root_address.as_ref())?;
 
     let mut terminate = signal(SignalKind::terminate())?;

@@ -75,7 +75,7 @@ pub(super) async fn answer(
             Err(error) => return failed(rights, &error).into_response(),
         };
     }
-    (status, headers, Body::from_stream(while_allowed(gathered(body), passage, place))).into_response()
+    (status, headers, Body::from_stream(while_allowed(gathered(body).await, passage, place))).into_response()
 }
 
 /// The answer to one that is not passed on.

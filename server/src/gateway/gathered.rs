@@ -4,7 +4,7 @@
 use bytes::{Bytes, BytesMut};
 use engine::Error;
 use engine::transport::ByteStream;
-use futures_util::Stream;
+use futures_util::{FutureExt, Stream, StreamExt};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -13,30 +13,50 @@ const LARGE: usize = 16 * 1024;
 /// As much is put together at most.
 const FULL: usize = 64 * 1024;
 
-/// The same bytes in fewer pieces.
-pub(super) fn gathered(body: ByteStream) -> ByteStream {
-    Box::pin(Gathered { body, next: None, is_over: false })
+/// How often it is looked for more. The connection to the engine hands over a piece at a time and has the next one after
+/// a turn of its own; the connection to the client looks twice in each turn.
+const LOOKS: u8 = 4;
+
+/// The same bytes in fewer pieces. What has come with the head already goes out with the head: a short answer is one write
+/// and wakes its client once.
+pub(super) async fn gathered(mut body: ByteStream) -> ByteStream {
+    let mut next = None;
+    for _ in 0..LOOKS {
+        next = body.next().now_or_never();
+        if next.is_some() {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    let is_over = matches!(next, Some(None));
+    Box::pin(Gathered { body, all: BytesMut::new(), next: next.flatten(), is_over, looks: 0 })
 }
 
 struct Gathered {
     body: ByteStream,
-    /// What came after what was put together and did not fit.
+    /// What was put together so far.
+    all: BytesMut,
+    /// What came after it and does not fit.
     next: Option<Result<Bytes, Error>>,
     /// The body has ended: it must not be asked again.
     is_over: bool,
+    /// How often nothing more had come, in a row.
+    looks: u8,
 }
 
 impl Gathered {
     fn piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
-        if let Some(next) = self.next.take() {
-            return Poll::Ready(Some(next));
-        }
         if self.is_over {
             return Poll::Ready(None);
         }
         let piece = ready!(self.body.as_mut().poll_next(cx));
         self.is_over = piece.is_none();
         Poll::Ready(piece)
+    }
+
+    fn take(&mut self) -> Poll<Option<Result<Bytes, Error>>> {
+        self.looks = 0;
+        Poll::Ready(Some(Ok(self.all.split().freeze())))
     }
 }
 
@@ -45,27 +65,35 @@ impl Stream for Gathered {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        let first = match ready!(this.piece(cx)) {
-            Some(Ok(first)) if first.len() < LARGE => first,
-            other => return Poll::Ready(other),
-        };
-        let mut all = BytesMut::new();
-        while let Poll::Ready(Some(piece)) = this.piece(cx) {
-            match piece {
-                Ok(more) if first.len().max(all.len()) + more.len() <= FULL => {
-                    if all.is_empty() {
-                        all.reserve(FULL);
-                        all.extend_from_slice(&first);
+        if let Some(next) = this.next.take() {
+            return Poll::Ready(Some(next));
+        }
+        loop {
+            match this.piece(cx) {
+                Poll::Ready(Some(Ok(more)))
+                    if (more.len() < LARGE || !this.all.is_empty()) && this.all.len() + more.len() <= FULL =>
+                {
+                    if this.all.capacity() < FULL {
+                        this.all.reserve(FULL);
                     }
-                    all.extend_from_slice(&more);
+                    this.all.extend_from_slice(&more);
+                    this.looks = 0;
                 }
-                other => {
-                    this.next = Some(other);
-                    break;
+                Poll::Ready(other) if this.all.is_empty() => return Poll::Ready(other),
+                Poll::Ready(other) => {
+                    this.next = other;
+                    return this.take();
+                }
+                Poll::Pending if this.all.is_empty() => return Poll::Pending,
+                Poll::Pending if this.looks == LOOKS => return this.take(),
+                // Let the connection have its turn.
+                Poll::Pending => {
+                    this.looks += 1;
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
                 }
             }
         }
-        Poll::Ready(Some(Ok(if all.is_empty() { first } else { all.freeze() })))
     }
 }
 
@@ -75,7 +103,7 @@ mod tests {
     use futures_util::{StreamExt, stream};
 
     async fn pieces(of: Vec<Result<Bytes, Error>>) -> Vec<Result<usize, Error>> {
-        gathered(Box::pin(stream::iter(of))).map(|piece| piece.map(|bytes| bytes.len())).collect().await
+        gathered(Box::pin(stream::iter(of))).await.map(|piece| piece.map(|bytes| bytes.len())).collect().await
     }
 
     #[tokio::test]
@@ -92,7 +120,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_waits_for_more() {
         let first = stream::iter([Ok(Bytes::from_static(b"a"))]);
-        let mut body = gathered(Box::pin(first.chain(stream::pending())));
+        let mut body = gathered(Box::pin(first.chain(stream::pending()))).await;
         assert_eq!(body.next().await, Some(Ok(Bytes::from_static(b"a"))));
     }
 
@@ -107,7 +135,7 @@ mod tests {
             }
             of.push(Ok(rest.split_to(size.min(rest.len()))));
         }
-        let got: Vec<Bytes> = gathered(Box::pin(stream::iter(of))).map(|piece| piece.unwrap()).collect().await;
+        let got: Vec<Bytes> = gathered(Box::pin(stream::iter(of))).await.map(|piece| piece.unwrap()).collect().await;
         assert_eq!(got.concat(), all);
     }
 }

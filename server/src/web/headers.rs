@@ -26,6 +26,15 @@ pub fn page_policy(nonce: &str) -> String {
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
      magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
+/// What every answer of a root listener has: browsers are turned away there, and what is for them would be read by
+/// clients for nothing.
+pub async fn root_headers(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    answer.headers_mut().entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    answer.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    answer
+}
+
 /// Adds them where they are not set already.
 pub async fn headers(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
