@@ -1,6 +1,6 @@
 // Makes target/site of the browser's half: glue by wasm-bindgen, wasm-opt, minified and bundled style and script, the
-// files of public/, all of it compressed as it will be served. Does nothing when none of its sources changed.
-// Fails when the first load is over its budget.
+// modules of frontend/modules, the files of public/, all of it compressed as it will be served. Does nothing when none of
+// its sources changed. Fails when the first load is over its budget, or a module's types do not fit.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -11,8 +11,11 @@ const wasm = "target/wasm32-unknown-unknown/wasm-release/frontend.wasm";
 const work = "target/site.new";
 const site = "target/site";
 const stamp = "target/site.stamp";
+// Each is a file of its own; all but the first are loaded when they are first needed.
+const modules = ["boot", "worker", "log", "cells", "usage", "overview"];
 
-const sources = [wasm, "scripts/site.mjs", "scripts/package-lock.json", ...files("style"), ...files("public")];
+const folders = ["style", "public", "frontend/modules"];
+const sources = [wasm, "scripts/site.mjs", "scripts/package-lock.json", ...folders.flatMap(files)];
 const hash = createHash("sha256");
 for (const source of sources) hash.update(source).update(readFileSync(source));
 const digest = hash.digest("hex");
@@ -28,6 +31,9 @@ run("wasm-opt", "-O1", "--dae-optimizing", "--duplicate-function-elimination", "
   `${work}/pkg/quayside_bg.wasm`, "-o", `${work}/pkg/quayside.wasm`);
 rmSync(`${work}/pkg/quayside_bg.wasm`);
 run("esbuild", `${work}/pkg/quayside.js`, "--minify", "--format=esm", "--allow-overwrite", `--outfile=${work}/pkg/quayside.js`, "--log-level=error");
+run("tsc", "--project", "frontend/modules");
+run("esbuild", ...modules.map((name) => `frontend/modules/${name}.ts`), "--bundle", "--minify", "--format=esm", "--target=es2022",
+  "--tsconfig=frontend/modules/tsconfig.json", "--external:*/quayside.js", `--outdir=${work}/pkg`, "--log-level=warning");
 run("esbuild", "style/main.css", "--bundle", "--minify", `--outfile=${work}/pkg/quayside.css`, "--log-level=error");
 cpSync("public", work, { recursive: true });
 
@@ -37,10 +43,10 @@ for (const file of files(work)) {
   writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
   writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
 }
-const first = ["pkg/quayside.wasm", "pkg/quayside.js", "boot.js", "pkg/quayside.css"];
-const sizes = first.map((file) => [file, statSync(`${work}/${file}.br`).size]);
-const total = sizes.reduce((sum, [, size]) => sum + size, 0);
-console.error(`first load ${kib(total)} of ${kib(BUDGET)}: ${sizes.map(([file, size]) => `${file} ${kib(size)}`).join(", ")}`);
+const first = sizes(["quayside.wasm", "quayside.js", "boot.js", "quayside.css"]);
+const total = first.reduce((sum, [, size]) => sum + size, 0);
+console.error(`first load ${kib(total)} of ${kib(BUDGET)}: ${told(first)}`);
+console.error(`later: ${told(sizes(modules.slice(1).map((name) => `${name}.js`)))}`);
 if (total > BUDGET) {
   console.error("over the budget");
   process.exit(1);
@@ -64,6 +70,15 @@ function files(folder) {
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`)
     .sort();
+}
+
+/** As they are served. */
+function sizes(names) {
+  return names.map((name) => [name, statSync(`${work}/pkg/${name}.br`).size]);
+}
+
+function told(sizes) {
+  return sizes.map(([name, size]) => `${name} ${kib(size)}`).join(", ");
 }
 
 function kib(bytes) {

@@ -7,6 +7,7 @@
 //! - [`pages`]: one folder a page; none uses another
 //! - [`act`]: what can be done: verbs, their dialog, their outcome in a sentence
 //! - [`live`]: the tab's one event stream, turned into signals
+//! - [`bridge`]: the browser's own half, `window.quayside`
 //! - [`ui`]: pieces that know nothing of Docker
 //! - [`sorted`]: order without the price of the standard's trees and sorts
 //! - [`text`]: every word a person reads
@@ -21,6 +22,7 @@
 #![allow(clippy::needless_pass_by_value)]
 
 pub mod act;
+pub mod bridge;
 pub mod contract;
 pub mod door;
 pub mod format;

@@ -1,6 +1,7 @@
-//! The tab's one event stream, turned into signals. Rows have a signal each, written only when the row changed;
-//! a list's version says that something in it did.
+//! The stream that all tabs share ([`bridge`]), turned into signals. Rows have a signal each, written only when the row
+//! changed; a list's version says that something in it did.
 
+use crate::bridge::{self, Leave};
 use crate::contract::{Container, Engine, Frame, Image, Keyed, Read, Session, read};
 use crate::json::Value;
 use crate::seed::Unused;
@@ -10,9 +11,6 @@ use crate::transport;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{EventSource, MessageEvent};
 
 /// A live list: rows by id.
 pub struct Rows<T: 'static> {
@@ -156,121 +154,54 @@ pub fn live() -> Live {
     expect_context()
 }
 
-/// Opens the stream and keeps it open; called once, in the browser.
+/// Follows the stream for as long as the page lives; called once, in the browser.
 pub fn follow(live: Live, assets: String) {
     // Ages are counted from the server's clock: the browser's may be another.
     let ahead = js_sys::Date::now() / 1000.0 - live.now.get_untracked() as f64;
     set_interval(move || live.now.set((js_sys::Date::now() / 1000.0 - ahead) as i64), Duration::from_secs(5));
-    let stream =
-        Stream { live, assets: StoredValue::new(assets), heard: StoredValue::new(0.0), attempt: StoredValue::new(0) };
-    stream.open();
+    bridge::connected(move |up| live.connected.set(up));
+    follow_list("containers", CONTAINERS, live.containers);
+    follow_list("images", IMAGES, live.images);
+    let hello = join("hello", move |data| {
+        let hello = serde_json::from_str::<Value>(data).unwrap_or_default();
+        let other = hello["assets"] != assets.as_str();
+        // Written only when it differs: every tab of the group hears each new beginning.
+        if live.outdated.get_untracked() != other {
+            live.outdated.set(other);
+        }
+    });
+    let engine = join("engine", move |data| {
+        if let Some(engine) = read(data) {
+            live.engine.set(engine);
+        }
+    });
+    std::mem::forget((hello, engine));
 }
 
-/// The tab's stream.
-#[derive(Clone, Copy)]
-struct Stream {
-    live: Live,
-    /// The assets this tab runs.
-    assets: StoredValue<String>,
-    /// When something was last heard, in milliseconds since 1970.
-    heard: StoredValue<f64>,
-    /// How often opening has failed since it last worked.
-    attempt: StoredValue<u32>,
+/// Follows a topic: `take` gets the data of each of its events, as text. For effects; the topic is left when what comes
+/// back is dropped, so it is kept in a `StoredValue::new_local` there.
+#[must_use = "a topic is left when this is dropped"]
+pub fn join(topic: &str, take: impl Fn(&str) + 'static) -> Leave {
+    bridge::join(topic, Box::new(take), Box::new(|| None::<String>))
 }
 
-/// The server says something at least every 15 seconds; silent for this long, a stream is dead, as after a sleep.
-const SILENCE: Duration = Duration::from_secs(40);
-
-impl Stream {
-    fn open(self) {
-        let live = self.live;
-        let has = |seq: u64, name: &str| if seq > 0 { format!("{name}={seq}&") } else { String::new() };
-        let query = has(live.containers.seq.get_value(), "containers") + &has(live.images.seq.get_value(), "images");
-        let Ok(source) = EventSource::new(&format!("/live?{query}")) else { return };
-        self.on(&source, "hello", move |_, data| {
-            live.connected.set(true);
-            self.attempt.set_value(0);
-            let root = serde_json::from_str::<Value>(data).unwrap_or_default();
-            let same = self.assets.with_value(|own| root == own.as_str());
-            live.outdated.set(!same);
-        });
-        self.on(&source, "engine", move |_, data| {
-            if let Some(engine) = read(data) {
-                live.engine.set(engine);
+/// Follows a list on from what the page has of it.
+fn follow_list<T>(topic: &str, path: &'static str, rows: Rows<T>)
+where
+    T: Keyed + Clone + PartialEq + Read + Send + Sync + 'static,
+{
+    let take = move |data: &str| {
+        if rows.take(data) {
+            return;
+        }
+        // Something was missed: only the whole list helps.
+        spawn_local(async move {
+            let answer = transport::fetch(engine::Method::Get, path, None).await;
+            if answer.status == 200 {
+                rows.take(&answer.body);
             }
         });
-        self.on(&source, "beat", |_, _| {});
-        // A gap means that this tab missed something: opened anew without numbers, the whole list comes.
-        let gap = move |source: &EventSource, seq: StoredValue<u64>| {
-            seq.set_value(0);
-            source.close();
-            self.open();
-        };
-        self.on(&source, "containers", move |source, data| {
-            if !live.containers.take(data) {
-                gap(source, live.containers.seq);
-            }
-        });
-        self.on(&source, "images", move |source, data| {
-            if !live.images.take(data) {
-                gap(source, live.images.seq);
-            }
-        });
-        self.on(&source, "error", move |source, _| self.lost(source));
-        self.watch(source);
-    }
-
-    /// Gives a silent stream up.
-    fn watch(self, source: EventSource) {
-        set_timeout(
-            move || {
-                if source.ready_state() == EventSource::CLOSED {
-                    return;
-                }
-                if js_sys::Date::now() - self.heard.get_value() > SILENCE.as_millis() as f64 {
-                    self.lost(&source);
-                } else {
-                    self.watch(source);
-                }
-            },
-            SILENCE / 4,
-        );
-    }
-
-    fn lost(self, source: &EventSource) {
-        source.close();
-        self.live.connected.set(false);
-        self.retry();
-    }
-
-    /// Tries again after a while: soon at first, then every few seconds. An ended session leads to the sign-in page.
-    fn retry(self) {
-        let attempt = self.attempt.get_value();
-        self.attempt.set_value(attempt + 1);
-        let millis = (500 << attempt.min(4)).min(5000) + (js_sys::Math::random() * 300.0) as u64;
-        set_timeout(
-            move || {
-                spawn_local(async move {
-                    let answer = transport::fetch(engine::Method::Get, "/api/session", None).await;
-                    match answer.status {
-                        200 => self.open(),
-                        401 => {}
-                        _ => self.retry(),
-                    }
-                });
-            },
-            Duration::from_millis(millis),
-        );
-    }
-
-    /// Handles one kind of event for as long as the stream lives; the browser then frees the closure.
-    fn on(self, source: &EventSource, event: &str, handle: impl Fn(&EventSource, &str) + 'static) {
-        let own = source.clone();
-        let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
-            self.heard.set_value(js_sys::Date::now());
-            let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string());
-            handle(&own, data.as_deref().unwrap_or_default());
-        });
-        let _ = source.add_event_listener_with_callback(event, closure.into_js_value().unchecked_ref());
-    }
+    };
+    let from = move || Some(rows.seq.get_value()).filter(|seq| *seq > 0).map(|seq| seq.to_string());
+    std::mem::forget(bridge::join(topic, Box::new(take), Box::new(from)));
 }

@@ -1,6 +1,7 @@
 //! The site map: which pages there are, and what data each starts with. `shell::App` routes the same paths.
 
 use crate::format;
+use engine::{Call, Method};
 
 /// The engine's route prefix; one endpoint so far.
 pub const ENGINE: &str = "/engine/local";
@@ -8,6 +9,10 @@ pub const ENGINE: &str = "/engine/local";
 pub const CONTAINERS: &str = "/live/containers";
 /// The images as a list frame.
 pub const IMAGES: &str = "/live/images";
+/// What happened at the engine, as far as it is remembered.
+pub const EVENTS: &str = "/live/events";
+/// The newest of it.
+pub const LATEST_EVENTS: &str = "/live/events?last=10";
 /// One's own sessions.
 pub const SESSIONS: &str = "/api/account/sessions";
 /// One's own tokens.
@@ -22,21 +27,27 @@ pub const ALL_TOKENS: &str = "/api/tokens";
 pub const ALL_CERTIFICATES: &str = "/api/certificates";
 /// The console's settings.
 pub const SETTINGS: &str = "/api/settings";
+/// The rules of notifications.
+pub const RULES: &str = "/api/rules";
+/// What became of what they told.
+pub const DELIVERIES: &str = "/api/deliveries";
 
 /// The requests a page starts with; `None` for a path that is no page. The path may have a query.
 pub fn needs(path: &str) -> Option<Vec<String>> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let those = |paths: &[&str]| Some(paths.iter().map(|path| (*path).to_owned()).collect());
     match path.trim_end_matches('/').split('/').collect::<Vec<_>>().as_slice() {
-        ["", "overview"] => Some(vec![CONTAINERS.to_owned(), info()]),
-        ["", "containers"] => those(&[CONTAINERS]),
+        ["", "overview"] => Some(vec![CONTAINERS.to_owned(), LATEST_EVENTS.to_owned(), info()]),
+        ["", "containers"] | ["", "logs"] => those(&[CONTAINERS]),
         ["", "containers", id] => Some(vec![container(id)]),
         ["", "images"] => those(&[IMAGES]),
         ["", "images", id] => Some(vec![IMAGES.to_owned(), image(id), history(id)]),
+        ["", "events"] => those(&[EVENTS]),
         ["", "settings"] | ["", "settings", "account"] => those(&[SESSIONS, TOKENS, CERTIFICATES]),
         ["", "settings", "cli"] => those(&[]),
         ["", "settings", "people"] => those(&[PEOPLE, ALL_TOKENS, ALL_CERTIFICATES]),
-        ["", "settings", "sign-in"] => those(&[SETTINGS]),
+        ["", "settings", "sign-in"] | ["", "settings", "figures"] => those(&[SETTINGS]),
+        ["", "settings", "notifications"] => those(&[RULES, DELIVERIES]),
         ["", "settings", "audit"] => Some(vec![audit(query)]),
         _ => None,
     }
@@ -72,6 +83,12 @@ pub fn audit_export(query: &str, format: &str) -> String {
     let mut filters = audit_filters(query, false);
     filters.push(format!("format={format}"));
     with_query("/api/audit/export", filters)
+}
+
+/// The page with the logs of some containers: pairs of `c` and a name, or of `project` and one.
+pub fn logs(query: Vec<(&'static str, String)>) -> String {
+    // Encoded as what the engine is asked.
+    Call { method: Method::Get, path: "/logs".to_owned(), query, body: None, command: Vec::new() }.target()
 }
 
 fn with_query(path: &str, query: Vec<String>) -> String {
@@ -110,8 +127,18 @@ mod tests {
     }
 
     #[test]
+    fn logs_are_named_in_the_query() {
+        assert_eq!(logs(Vec::new()), "/logs");
+        let address = logs(vec![("c", "web-1".into()), ("c", "db".into()), ("project", "a b".into())]);
+        assert_eq!(address, "/logs?c=web-1&c=db&project=a%20b");
+        assert_eq!(needs(&address).unwrap(), [CONTAINERS]);
+    }
+
+    #[test]
     fn pages_are_known_with_and_without_a_query() {
-        for path in ["/containers", "/containers?q=web", "/settings", "/settings/cli/", "/settings/people"] {
+        let paths =
+            ["/containers", "/containers?q=web", "/settings", "/settings/cli/", "/settings/notifications", "/events"];
+        for path in paths {
             assert!(needs(path).is_some(), "{path}");
         }
         for path in ["/", "/settings/nothing", "/settings/account/x"] {

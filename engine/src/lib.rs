@@ -8,15 +8,19 @@
 //! - [`version`]: API versions and their negotiation
 //! - [`error`]: what can go wrong, typed
 //! - [`jsonl`]: line-delimited JSON, the shape of events, builds and pulls
+//! - [`log`]: a container's log as lines
+//! - [`usage`]: what a container uses, counted as the `docker` command counts it
 
 pub mod call;
 #[cfg(feature = "native")]
 pub mod connect;
 pub mod error;
 pub mod jsonl;
+pub mod log;
 pub mod model;
 pub mod route;
 pub mod transport;
+pub mod usage;
 pub mod version;
 
 pub use call::{Call, Method};

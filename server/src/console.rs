@@ -6,9 +6,12 @@ use crate::audit::{Audit, Decision, Entry};
 use crate::gateway::Execs;
 use crate::hub::Hub;
 use crate::limits::Limits;
+use crate::meter::Meter;
+use crate::notify::Notify;
 use crate::settings::Site;
 use crate::tls::Authority;
 use crate::web::Refused;
+use crate::web::live::Streams;
 use axum::extract::{FromRequestParts, NestedPath};
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -34,6 +37,14 @@ pub struct Console {
     pub authority: Authority,
     /// Sign-in with another provider.
     pub oidc: Oidc,
+    /// The live streams that are open.
+    pub streams: Streams,
+    /// What passes the door, counted.
+    pub meter: Meter,
+    /// Rules, and what is told by them.
+    pub notify: Notify,
+    /// Whether the engine is a simulated one.
+    pub demo: bool,
     /// The engine, live.
     pub hub: Arc<Hub>,
     /// The data directory.

@@ -10,6 +10,9 @@
 //! - [`hub`]: the engine's state in memory, told to subscribers
 //! - `address`: which addresses count as one household
 //! - [`endpoints`]: the engines, and how each is reached
+//! - [`notify`]: rules, told to webhooks
+//! - [`meter`]: what `/metrics` counts of the door
+//! - [`demo`]: a simulated engine in the process
 //! - [`store`]: what the console itself remembers, in SQLite
 //! - [`command`]: the command line, whose options are in [`settings`]
 
@@ -20,10 +23,13 @@ pub mod audit;
 pub mod clock;
 pub mod command;
 pub mod console;
+pub mod demo;
 pub mod endpoints;
 pub mod gateway;
 pub mod hub;
 pub mod limits;
+pub mod meter;
+pub mod notify;
 pub mod rights;
 pub mod router;
 pub mod serve;

@@ -1,7 +1,7 @@
 //! The whole HTTP surface, and the layers in front of it, in order.
 
 use crate::console::Console;
-use crate::web::{assets, guard, headers, live, oidc, page, session, sign_in};
+use crate::web::{assets, guard, headers, live, metrics, oidc, page, session, sign_in};
 use crate::{api, gateway};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -40,21 +40,22 @@ pub fn router(console: Arc<Console>) -> Router {
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
         .with_state(Arc::clone(&console));
-    guarded(open.merge(data).fallback_service(pages), &console).layer(from_fn_with_state(console, headers::headers))
+    guarded(open.merge(data).fallback_service(pages), Arc::clone(&console))
+        .layer(from_fn_with_state(console, headers::headers))
 }
 
 /// The Engine API of one endpoint at its root, for clients that know no path in a host: the root listener's. It holds
 /// nothing but the door; `serve` leads every path to it.
 pub fn root_router(console: Arc<Console>) -> Router {
     let door = Router::new().route("/engine/{*rest}", any(gateway::engine)).with_state(Arc::clone(&console));
-    guarded(door, &console).layer(from_fn(headers::root_headers))
+    guarded(door, console).layer(from_fn(headers::root_headers))
 }
 
-fn guarded(routes: Router, console: &Arc<Console>) -> Router {
+fn guarded(routes: Router, console: Arc<Console>) -> Router {
     routes
         // A defect in one page is a 500 for one visitor, not a broken connection.
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(Arc::clone(console), guard::guard))
+        .layer(from_fn_with_state(console, guard::guard))
 }
 
 /// Everything with engine data: for callers only. Pages ask these same routes when they are rendered here, so that
@@ -62,12 +63,15 @@ fn guarded(routes: Router, console: &Arc<Console>) -> Router {
 fn data(console: Arc<Console>) -> Router {
     let snapshots = Router::new()
         .route("/api/session", get(session::session))
-        .route("/live/{topic}", get(live::snapshot))
+        .route("/live/{topic}", get(live::snapshot).post(live::change))
+        .layer(DefaultBodyLimit::max(live::BODY_LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
         .layer(CompressionLayer::new());
     Router::new()
         .merge(snapshots)
         .nest("/api", api::routes())
         .route("/live", get(live::live))
+        .route("/metrics", get(metrics::metrics))
         .route("/engine/{*rest}", any(gateway::engine))
         .with_state(console)
 }

@@ -3,11 +3,14 @@
 mod account;
 mod audit;
 mod container;
+mod event;
 mod image;
 mod people;
 mod read;
+mod rules;
 mod session;
 mod settings;
+mod usage;
 
 pub use account::{
     Certificate, CertificateMade, Code, NewCertificate, NewToken, OpenSession, PasswordChange, Proof, RecoveryCodes,
@@ -15,11 +18,14 @@ pub use account::{
 };
 pub use audit::{AuditChain, AuditPage, AuditRow};
 pub use container::{Container, Port};
+pub use event::Event;
 pub use image::{Image, User, short};
 pub use people::{NewPassword, NewPerson, Person, PersonChange};
 pub use read::{Read, read};
+pub use rules::{DeliveryRow, RuleRow, RuleSettings, Rules};
 pub use session::Session;
 pub use settings::{OidcSettings, Settings};
+pub use usage::{UsageHistory, UsagePoint, UsageRow, Usages};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! The wire types as the browser reads them: serde's code for each type would be paid for in wasm. What is missing or of
 //! another kind reads as empty, as an older or newer server may leave it out.
 
-use super::{Container, Engine, Frame, Image, Port, Session, User};
+use super::{Container, Engine, Event, Frame, Image, Port, Session, User};
 use crate::json::Value;
 
 /// What can be read.
@@ -73,9 +73,10 @@ fields!(Container: id, name, image, image_id, state, health, exit, ports, create
 fields!(Port: public, private, kind, ip);
 fields!(Image: id, tags, was, size, created, used_by);
 fields!(User: id, name);
+fields!(Event: seq, at, kind, action, id, name, image, exit, detail, labels);
 fields!(Engine: name, up, since, why, version, api, os, arch, place);
 fields!(
-    Session: user, role, grants, scoped, secrets, second_factor, oidc, recent, via, audit_failed, token_command, now,
+    Session: user, role, grants, scoped, secrets, second_factor, oidc, recent, via, demo, audit_failed, token_command, now,
     host, origin, theme, engine, containers, images
 );
 
@@ -145,6 +146,7 @@ mod tests {
             oidc: true,
             recent: true,
             via: "session 3".into(),
+            demo: true,
             audit_failed: true,
             token_command: "quayside token".into(),
             now: 9,

@@ -25,6 +25,8 @@ pub struct Session {
     pub recent: bool,
     /// What they came in with: `session 3`, `token 7`, `certificate 2`, `socket`.
     pub via: String,
+    /// Whether the engine is a simulated one.
+    pub demo: bool,
     /// Whether the audit could not be written last: nothing is changed until it can.
     pub audit_failed: bool,
     /// The command that makes a token for this person, on the console's machine; empty for who is no administrator.

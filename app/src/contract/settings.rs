@@ -11,6 +11,12 @@ pub struct Settings {
     pub registries: Vec<String>,
     /// Sign-in by OpenID Connect.
     pub oidc: OidcSettings,
+    /// Whether no history of what containers use is kept.
+    #[serde(default)]
+    pub history_off: bool,
+    /// Whether `/metrics` tells what each container uses.
+    #[serde(default)]
+    pub metrics_containers: bool,
 }
 
 /// How to sign in by an OpenID Connect provider.

@@ -68,6 +68,58 @@ pub fn rename(container: &str, name: &str) -> Call {
     post(container, "rename", &["rename", container, name]).with("name", name)
 }
 
+/// Which of a container's log, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Logs {
+    /// Goes on with what comes, until the container stops.
+    pub follow: bool,
+    /// What it wrote to standard output.
+    pub stdout: bool,
+    /// What it wrote to standard error. One of the two has to be on.
+    pub stderr: bool,
+    /// With the engine's time in front of each line.
+    pub timestamps: bool,
+    /// From this time on, `seconds[.nanoseconds]` since 1970, the time itself too.
+    pub since: Option<String>,
+    /// Until this time, the time itself too.
+    pub until: Option<String>,
+    /// The last so many lines of the whole log: of these come those that `since` and `until` let through.
+    pub tail: Option<u64>,
+}
+
+/// `GET /containers/{id}/logs`: frames, or a terminal's raw text ([`crate::log`] reads both).
+pub fn logs(container: &str, how: &Logs) -> Call {
+    let mut call = Call::get(format!("/containers/{}/logs", segment(container)), &["logs"])
+        .flag("follow", how.follow)
+        .flag("stdout", how.stdout)
+        .flag("stderr", how.stderr)
+        .flag("timestamps", how.timestamps);
+    let mut words: Vec<String> = Vec::new();
+    words.extend(how.follow.then(|| "--follow".to_owned()));
+    words.extend(how.timestamps.then(|| "--timestamps".to_owned()));
+    let tail = how.tail.map(|lines| lines.to_string());
+    for (key, option, value) in
+        [("since", "--since", &how.since), ("until", "--until", &how.until), ("tail", "--tail", &tail)]
+    {
+        if let Some(value) = value {
+            call = call.with(key, value.clone());
+            words.extend([option.to_owned(), value.clone()]);
+        }
+    }
+    words.push(container.to_owned());
+    call.command.extend(words);
+    call
+}
+
+/// `GET /containers/{id}/stats`: an answer a second when `stream`, else one, which takes the engine a second or two
+/// unless it is `one_shot`, without a sample before it.
+pub fn stats(container: &str, stream: bool, one_shot: bool) -> Call {
+    let command: &[&str] = if stream { &["stats", container] } else { &["stats", "--no-stream", container] };
+    let call = Call::get(format!("/containers/{}/stats", segment(container)), command);
+    let call = if stream { call } else { call.with("stream", "0") };
+    call.flag("one-shot", one_shot && !stream)
+}
+
 /// How a container is removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Remove {
@@ -89,4 +141,40 @@ pub fn remove(container: &str, how: Remove) -> Call {
         .flag("v", how.volumes)
         .flag("force", how.force)
         .flag("link", how.link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_are_asked_for_as_the_docker_command_does() {
+        let how = Logs {
+            follow: true,
+            stdout: true,
+            stderr: true,
+            timestamps: true,
+            since: Some("5.000000001".into()),
+            until: Some("7".into()),
+            tail: Some(0),
+        };
+        let call = logs("web", &how);
+        let query = "follow=1&stdout=1&stderr=1&timestamps=1&since=5.000000001&until=7&tail=0";
+        assert_eq!(call.target(), format!("/containers/web/logs?{query}"));
+        let command = "docker logs --follow --timestamps --since 5.000000001 --until 7 --tail 0 web";
+        assert_eq!(call.as_docker(""), command);
+        let call = logs("web", &Logs { stdout: true, ..Logs::default() });
+        assert_eq!(
+            (call.target().as_str(), call.as_docker("").as_str()),
+            ("/containers/web/logs?stdout=1", "docker logs web")
+        );
+    }
+
+    #[test]
+    fn stats_stream_unless_told_otherwise() {
+        assert_eq!(stats("web", true, false).target(), "/containers/web/stats");
+        assert_eq!(stats("web", false, false).target(), "/containers/web/stats?stream=0");
+        assert_eq!(stats("web", false, true).target(), "/containers/web/stats?stream=0&one-shot=1");
+        assert_eq!(stats("web", false, true).as_docker(""), "docker stats --no-stream web");
+    }
 }

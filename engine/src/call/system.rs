@@ -30,3 +30,17 @@ pub fn events(since: Option<i64>) -> Call {
         None => call,
     }
 }
+
+/// `GET /events` from a time on, `seconds[.nanoseconds]` since 1970; with `until` it ends there, else it goes on with what
+/// comes.
+pub fn events_between(since: &str, until: Option<&str>) -> Call {
+    let mut command = vec!["events", "--since", since];
+    if let Some(until) = until {
+        command.extend(["--until", until]);
+    }
+    let call = Call::get("/events", &command).with("since", since);
+    match until {
+        Some(until) => call.with("until", until),
+        None => call,
+    }
+}

@@ -3,10 +3,13 @@
 
 mod container;
 mod image;
+mod number;
+mod stats;
 mod system;
 
 pub use container::{ContainerSummary, PortSummary};
 pub use image::ImageSummary;
+pub use stats::{BlkioEntry, BlkioStats, CpuStats, CpuUsage, MemoryParts, MemoryStats, NetworkStats, PidsStats, Stats};
 pub use system::{Actor, Event, Version};
 
 use serde::{Deserialize, Deserializer};

@@ -193,6 +193,7 @@ mod tests {
     use std::future::Future;
     use std::pin::pin;
     use std::task::{Context, Waker};
+    use std::time::Duration;
 
     const COOKIE: &str = "quayside";
 

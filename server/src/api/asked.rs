@@ -117,7 +117,7 @@ impl<const ADMIN: bool, const PROVED: bool> Asked<ADMIN, PROVED> {
     }
 
     /// Writes a refusal down; it stands even where that fails.
-    async fn denied(&self, why: &str, problem: Problem) -> Problem {
+    pub(super) async fn denied(&self, why: &str, problem: Problem) -> Problem {
         let entry = self.entry(Decision::Denied, why.to_owned());
         if let Err(cause) = self.console.audit.note(entry, problem.status().as_u16()).await {
             tracing::warn!(%cause, "a refusal could not be audited");

@@ -10,12 +10,15 @@ mod asked;
 mod audit;
 mod body;
 mod certificates;
+mod logs;
 mod people;
 mod problem;
+mod rules;
 mod sessions;
 mod settings;
 mod tokens;
 mod two_factor;
+mod usage;
 
 pub(crate) use settings::{read as read_settings, secret as oidc_secret};
 
@@ -23,7 +26,7 @@ use crate::console::Console;
 use crate::web::Refused;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use http::StatusCode;
 use problem::Problem;
 use std::sync::Arc;
@@ -36,6 +39,7 @@ pub fn routes() -> Router<Arc<Console>> {
     Router::new()
         .merge(own())
         .merge(administration())
+        .merge(logs::routes())
         .fallback(|| async { Refused::not_found() })
         .method_not_allowed_fallback(|| async {
             Refused::new(StatusCode::METHOD_NOT_ALLOWED, "This is not done with that method.")
@@ -58,6 +62,8 @@ fn own() -> Router<Arc<Console>> {
         .route("/account/two-factor/start", post(two_factor::start))
         .route("/account/two-factor/confirm", post(two_factor::confirm))
         .route("/account/two-factor", delete(two_factor::remove))
+        .route("/usage", get(usage::all))
+        .route("/usage/{container}", get(usage::one))
 }
 
 /// For administrators.
@@ -77,6 +83,10 @@ fn administration() -> Router<Arc<Console>> {
         .route("/audit/export", get(audit::export))
         .route("/audit/chain", get(audit::chain))
         .route("/settings", get(settings::show).put(settings::change))
+        .route("/rules", get(rules::all).post(rules::add))
+        .route("/rules/{id}", put(rules::change).delete(rules::remove))
+        .route("/rules/{id}/test", post(rules::test))
+        .route("/deliveries", get(rules::deliveries))
 }
 
 /// The answer to taking something away: whether it was there.

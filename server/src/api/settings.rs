@@ -1,5 +1,5 @@
 //! The console's settings: allowed registries, and sign-in by OpenID Connect. Kept as `registries` and `oidc` (JSON)
-//! and `oidc_secret` (sealed, and never told again).
+//! and `oidc_secret` (sealed, and never told again); `history` and `metrics_containers` are switches.
 
 use super::asked::{Admin, ProvedAdmin};
 use super::body::Body;
@@ -26,10 +26,12 @@ pub(super) async fn show(asked: Admin) -> Result<Json<Settings>, Problem> {
 pub(super) async fn change(asked: ProvedAdmin, Body(settings): Body<Settings>) -> Result<StatusCode, Problem> {
     let settings = tidy(settings);
     check(&settings)?;
+    let keeps_history = !settings.history_off;
     asked
         .about("settings")
         .change(move |console| async move {
             write(&console.access, settings)?;
+            console.hub.history.turn(keeps_history);
             Ok(StatusCode::NO_CONTENT)
         })
         .await
@@ -37,7 +39,12 @@ pub(super) async fn change(asked: ProvedAdmin, Body(settings): Body<Settings>) -
 
 /// The settings, without the secret.
 pub(crate) fn read(access: &Access) -> Result<Settings, AccessError> {
-    Ok(Settings { registries: kept(access, "registries")?, oidc: kept(access, "oidc")? })
+    Ok(Settings {
+        registries: kept(access, "registries")?,
+        oidc: kept(access, "oidc")?,
+        history_off: access.setting("history")?.as_deref() == Some("off"),
+        metrics_containers: access.setting("metrics_containers")?.as_deref() == Some("on"),
+    })
 }
 
 /// The secret of this console at the OpenID Connect provider.
@@ -67,6 +74,9 @@ fn write(access: &Access, mut settings: Settings) -> Result<(), AccessError> {
     if !admits_alike(&before, &settings.oidc) {
         access.end_provided()?;
     }
+    let switch = |on: bool| Some(if on { "on" } else { "off" });
+    access.set_setting("history", switch(!settings.history_off))?;
+    access.set_setting("metrics_containers", switch(settings.metrics_containers))?;
     access.set_setting("registries", Some(&serde_json::json!(settings.registries).to_string()))
 }
 
@@ -175,7 +185,8 @@ mod tests {
             default: default.into(),
             ..OidcSettings::default()
         };
-        let settings = |oidc| Settings { registries: vec![" Registry.LAN:5000 ".into(), " ".into()], oidc };
+        let settings =
+            |oidc| Settings { registries: vec![" Registry.LAN:5000 ".into(), " ".into()], oidc, ..Settings::default() };
         let tidied = tidy(settings(oidc("viewer")));
         assert_eq!(tidied.registries, ["registry.lan:5000"]);
         assert!(check(&tidied).is_ok());

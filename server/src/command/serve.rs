@@ -6,13 +6,16 @@ use crate::access::oidc::Oidc;
 use crate::access::{Access, Seal, Setup};
 use crate::audit::Audit;
 use crate::console::Console;
+use crate::demo::Demo;
 use crate::endpoints::{self, Endpoint};
 use crate::gateway::Execs;
 use crate::hub::{self, Hub};
 use crate::limits::Limits;
+use crate::meter::Meter;
+use crate::notify::{self, Notify};
 use crate::settings::{RootAddress, Serve};
 use crate::tls::Authority;
-use engine::connect::EngineUrl;
+use crate::web::live::Streams;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -24,27 +27,39 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
     let authority = Authority::open(&directory.join("tls"))?;
     let doors = Doors::open(&settings, &authority).await?;
     let setup = Setup::begin(&settings.data.directory, &store)?;
-    let found = endpoints::find(settings.engine.as_deref())?;
-    let endpoint = Arc::new(Endpoint::new("local", &found.url.to_string(), Arc::new(found.connection)));
+    let endpoint = Arc::new(endpoint(&settings)?);
+    let place = endpoint.place.clone();
     let stop = CancellationToken::new();
     let hub = Arc::new(Hub::new(endpoint));
-    let following = tokio::spawn(hub::run(Arc::clone(&hub), stop.clone()));
+    let access = Access::new(store, Seal::open(&directory)?);
+    hub.history.turn(access.setting("history")?.as_deref() != Some("off"));
+    // What a simulated engine's containers used is nobody's history.
+    let kept = (!settings.demo).then(|| directory.clone());
+    let tasks = [
+        tokio::spawn(hub::run(Arc::clone(&hub), stop.clone())),
+        tokio::spawn(hub::keep_history(Arc::clone(&hub), kept, stop.clone())),
+    ];
     let console = Arc::new(Console {
         site: doors.site.clone(),
-        access: Access::new(store, Seal::open(&directory)?),
+        access,
         setup,
         audit: Arc::new(Audit::open(&directory)?),
         limits: Limits::default(),
         execs: Execs::default(),
         authority,
         oidc: Oidc::default(),
+        streams: Streams::default(),
+        meter: Meter::default(),
+        notify: Notify::default(),
+        demo: settings.demo,
         hub,
         data: directory,
         stop: stop.clone(),
     });
     let looking = Arc::clone(&console);
     tokio::spawn(async move { looking.access.keep_looking().await });
-    greet(&console, &found.url, &settings, doors.root_address.as_ref())?;
+    let notifying = tokio::spawn(notify::run(Arc::clone(&console)));
+    greet(&console, &place, &settings, doors.root_address.as_ref())?;
 
     let mut terminate = signal(SignalKind::terminate())?;
     let serving = doors.serve(&console);
@@ -56,12 +71,23 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
     }
     stop.cancel();
     serving.await;
-    following.await?;
+    for task in tasks.into_iter().chain([notifying]) {
+        task.await?;
+    }
     Ok(())
 }
 
+/// The engine that is shown: the simulated one, or the one that is found.
+fn endpoint(settings: &Serve) -> Result<Endpoint, Failure> {
+    if settings.demo {
+        return Ok(Endpoint::new("local", "demo", Demo::new(settings.demo_containers.into())));
+    }
+    let found = endpoints::find(settings.engine.as_deref())?;
+    Ok(Endpoint::new("local", &found.url.to_string(), Arc::new(found.connection)))
+}
+
 /// What a person at the terminal needs: the address, and on the first start the setup link.
-fn greet(console: &Console, engine: &EngineUrl, settings: &Serve, root: Option<&RootAddress>) -> Result<(), Failure> {
+fn greet(console: &Console, engine: &str, settings: &Serve, root: Option<&RootAddress>) -> Result<(), Failure> {
     let origin = console.site.origin();
     println!("Quayside {} · engine {engine}", env!("CARGO_PKG_VERSION"));
     println!("  open   {origin}");

@@ -19,17 +19,21 @@ const LOOKS: u8 = 4;
 
 /// The same bytes in fewer pieces. What has come with the head already goes out with the head: a short answer is one write
 /// and wakes its client once.
-pub(super) async fn gathered(mut body: ByteStream) -> ByteStream {
-    let mut next = None;
+pub(super) async fn gathered(body: ByteStream) -> ByteStream {
+    let mut gathered = Gathered { body, all: BytesMut::new(), next: None, is_over: false, looks: 0 };
     for _ in 0..LOOKS {
-        next = body.next().now_or_never();
-        if next.is_some() {
+        // What was begun is finished: that takes a few looks.
+        while !gathered.all.is_empty() && gathered.next.is_none() {
+            gathered.next = gathered.next().now_or_never().flatten();
+            tokio::task::yield_now().await;
+        }
+        if gathered.next.is_some() || gathered.is_over {
             break;
         }
+        gathered.next = gathered.next().now_or_never().flatten();
         tokio::task::yield_now().await;
     }
-    let is_over = matches!(next, Some(None));
-    Box::pin(Gathered { body, all: BytesMut::new(), next: next.flatten(), is_over, looks: 0 })
+    Box::pin(gathered)
 }
 
 struct Gathered {

@@ -39,6 +39,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use passage::Passage;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Why a request goes no further.
 enum Halt {
@@ -62,8 +63,10 @@ impl From<Error> for Halt {
 
 /// `ANY /engine/{endpoint}/…`
 pub async fn engine(State(console): State<Arc<Console>>, caller: Caller, request: Request) -> Response {
+    let since = Instant::now();
     let passage = Passage::new(console, caller, request.method());
     let mut answer = pass(&passage, request).await;
+    passage.console.meter.observe(answer.status().as_u16(), since.elapsed());
     if let Ok(id) = HeaderValue::try_from(&passage.id) {
         answer.headers_mut().insert("x-request-id", id);
     }

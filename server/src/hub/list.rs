@@ -95,6 +95,11 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
         (state.frame(), self.changes.subscribe())
     }
 
+    /// What changes from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Arc<Change<T>>> {
+        self.changes.subscribe()
+    }
+
     /// The whole list, as a frame.
     pub fn frame(&self) -> Frame<T> {
         self.lock().frame()

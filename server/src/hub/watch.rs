@@ -1,8 +1,9 @@
 //! Follows one engine for as long as the console runs: lists on connecting, looks after each event, and comes back
 //! by itself when the engine does.
 
+use super::events::nanos;
 use super::looks::{Looks, What};
-use super::{Hub, rows};
+use super::{Hub, millis, rows};
 use engine::jsonl::{Lines, TooLong};
 use engine::model::{ContainerSummary, Event, ImageSummary};
 use engine::{Error, call, transport};
@@ -12,7 +13,7 @@ use tokio::time::{Instant, interval_at, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// Between attempts to reach an engine: doubles from the first to the last.
-const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(4));
+pub(super) const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(4));
 /// A look at everything, in case an event was lost (the engine drops them for slow readers without a word).
 const RECONCILE: Duration = Duration::from_secs(60);
 /// An engine that does not answer a ping in time counts as gone, though its event stream may still be open.
@@ -21,6 +22,10 @@ const PING: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs
 const LIST_ALL_FROM: usize = 50;
 /// The longest line that is read as an event.
 const EVENT_LIMIT: usize = 1024 * 1024;
+/// For so long after connecting the engine may tell what was before.
+const SETTLED: Duration = Duration::from_secs(3);
+/// What is older than this on connecting, in milliseconds, is in the lists already.
+const LISTED: i64 = 5000;
 
 /// Follows the hub's engine until `stop`.
 pub async fn run(hub: Arc<Hub>, stop: CancellationToken) {
@@ -51,7 +56,7 @@ pub async fn run(hub: Arc<Hub>, stop: CancellationToken) {
 }
 
 /// Up to a quarter more or less, so that many consoles do not knock at once.
-fn jittered(wait: Duration) -> Duration {
+pub(super) fn jittered(wait: Duration) -> Duration {
     let mut byte = [0];
     let _ = getrandom::fill(&mut byte);
     wait.mul_f32(0.75 + f32::from(byte[0]) / 510.0)
@@ -61,8 +66,10 @@ fn jittered(wait: Duration) -> Duration {
 async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallible, Error> {
     let version = hub.endpoint.greet().await?;
     // Events first, then the lists: what happens in between is told twice rather than not at all.
-    let mut events = hub.endpoint.open(&call::system::events(None)).await?;
+    let listed = millis() - LISTED;
+    let mut events = hub.endpoint.open(&call::system::events_between(&hub.events.since(), None)).await?;
     let mut images = list_all(hub).await?;
+    let settled = Instant::now() + SETTLED;
     *reached = true;
     tracing::info!(endpoint = %hub.endpoint.name, version = %version.version, api = %hub.endpoint.api(), "engine found");
     hub.set_engine(|engine| {
@@ -81,7 +88,13 @@ async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallibl
         tokio::select! {
             chunk = transport::next(&mut events) => {
                 let chunk = chunk.unwrap_or_else(|| Err(Error::Unreachable("the engine closed its event stream".into())))?;
-                lines.push(&chunk).into_iter().for_each(|line| note(&mut looks, line));
+                // The engine's clock may be another, so only at the beginning.
+                let old = if Instant::now() < settled { listed } else { i64::MIN };
+                for line in lines.push(&chunk) {
+                    if hear(hub, &mut looks, line, old) {
+                        reconcile.reset_after(SETTLED);
+                    }
+                }
             }
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                 look(hub, &mut looks, &mut images).await?;
@@ -95,13 +108,26 @@ async fn follow(hub: &Hub, reached: &mut bool) -> Result<std::convert::Infallibl
     }
 }
 
-/// Notes what a line makes worth a look. Health checks by `exec` are three events each and change nothing.
-fn note(looks: &mut Looks, line: Result<Vec<u8>, TooLong>) {
+/// Hears a line: tells its event, and notes what it makes worth a look. Whether it was before `old` (milliseconds since
+/// 1970): then all was listed after it, and a single look at everything somewhat later does, in case it was not.
+fn hear(hub: &Hub, looks: &mut Looks, line: Result<Vec<u8>, TooLong>, old: i64) -> bool {
     let Ok(line) = line else {
         // Labels make an event as long as they are. What this one was about is not known.
-        return looks.note(What::Everything, Instant::now());
+        looks.note(What::Everything, Instant::now());
+        return false;
     };
-    let Ok(event) = serde_json::from_slice::<Event>(&line) else { return };
+    let Ok(event) = serde_json::from_slice::<Event>(&line) else { return false };
+    let name_of = |id: &str| hub.containers.read(id, |row| row.name.clone());
+    let is_new = hub.events.take(&event, line, name_of);
+    let is_old = (1..old).contains(&(nanos(&event) / 1_000_000));
+    if is_new && !is_old {
+        note(looks, event);
+    }
+    is_new && is_old
+}
+
+/// Notes what an event makes worth a look. Health checks by `exec` are three events each and change nothing.
+fn note(looks: &mut Looks, event: Event) {
     match event.kind.as_str() {
         "container" if !event.action.starts_with("exec_") => {
             // A commit makes an image, and some engines tell no more of it than this.
@@ -151,24 +177,84 @@ async fn list_all(hub: &Hub) -> Result<Vec<ImageSummary>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hub::stats::fixture::{Answer, Fake};
     use std::collections::HashSet;
 
     #[test]
     fn a_line_tells_what_to_look_at() {
+        let hub = Fake::new(|_| Answer::Never).hub(&[]);
+        let mut at = 0;
         let noted = |line: Result<&str, TooLong>| {
             let mut looks = Looks::default();
-            note(&mut looks, line.map(|line| line.as_bytes().to_vec()));
+            assert!(!hear(&hub, &mut looks, line.map(|line| line.as_bytes().to_vec()), i64::MIN));
             looks.take(Instant::now() + Duration::from_secs(60))
         };
-        let event =
-            |kind: &str, action: &str| format!(r#"{{"Type":"{kind}","Action":"{action}","Actor":{{"ID":"a"}}}}"#);
+        let mut event = |kind: &str, action: &str| {
+            at += 1;
+            format!(r#"{{"Type":"{kind}","Action":"{action}","Actor":{{"ID":"a"}},"timeNano":{at}}}"#)
+        };
         let container = What::Container("a".into());
         assert_eq!(noted(Ok(&event("container", "die"))), HashSet::from([container.clone()]));
-        assert_eq!(noted(Ok(&event("container", "commit"))), HashSet::from([container, What::Images]));
+        assert_eq!(noted(Ok(&event("container", "commit"))), HashSet::from([container.clone(), What::Images]));
         assert_eq!(noted(Ok(&event("image", "tag"))), HashSet::from([What::Images]));
         for nothing in [event("container", "exec_start: ls"), event("volume", "create"), "nonsense".into()] {
             assert_eq!(noted(Ok(&nothing)), HashSet::new(), "{nothing}");
         }
         assert_eq!(noted(Err(TooLong)), HashSet::from([What::Everything]));
+        let start = event("container", "start");
+        assert_eq!(noted(Ok(&start)), HashSet::from([container]));
+        assert_eq!(noted(Ok(&start)), HashSet::new(), "told again");
+    }
+
+    /// An event of a container, a while before now by the clock.
+    fn said(action: &str, seconds_ago: i64) -> String {
+        let at = (millis() - seconds_ago * 1000) * 1_000_000;
+        format!(r#"{{"Type":"container","Action":"{action}","Actor":{{"ID":"a"}},"timeNano":{at}}}"#)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_before_is_told_and_needs_no_look_of_its_own() {
+        let engine = Fake::new(|target| match target.split('?').next() {
+            Some("/_ping" | "/version") => Answer::Text(r#"{"Version":"1","ApiVersion":"1.45"}"#.into()),
+            Some("/events") => Answer::Stream,
+            _ => Answer::Text("[]".into()),
+        });
+        let hub = engine.hub(&[]);
+        hub.set_engine(|engine| engine.up = false);
+        let stop = CancellationToken::new();
+        let following = tokio::spawn(run(Arc::clone(&hub), stop.clone()));
+        hub.engine().wait_for(|engine| engine.up).await.unwrap();
+        let (ring, mut told) = hub.events.subscribe();
+        assert!(ring.is_empty());
+        let lists = || engine.asked("/containers/json");
+        let before = lists();
+        for nth in 0..200 {
+            engine.tell("events", &said(&format!("past{nth}"), 600));
+            told.recv().await.unwrap();
+        }
+        tokio::time::sleep(Duration::from_millis(2500)).await;
+        assert_eq!(lists(), before);
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(lists(), before + 1, "once, in case the engine's clock is another");
+        engine.tell("events", &said("die", 0));
+        told.recv().await.unwrap();
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(lists(), before + 4);
+        // The stream breaks: it goes on from the last one, and nothing is told twice.
+        let last = said("start", 0);
+        engine.tell("events", &last);
+        told.recv().await.unwrap();
+        engine.end_all(&Error::Unreachable("gone".into()));
+        hub.engine().wait_for(|engine| !engine.up).await.unwrap();
+        hub.engine().wait_for(|engine| engine.up).await.unwrap();
+        engine.tell("events", &last);
+        engine.tell("events", &said("oom", 0));
+        assert_eq!(told.recv().await.unwrap().event.action, "oom");
+        let asked: Vec<String> = engine.targets().into_iter().filter(|target| target.contains("/events")).collect();
+        let since = |target: &str| target.split_once("since=").unwrap().1.parse::<f64>().unwrap();
+        assert_eq!(asked.len(), 2);
+        assert!(since(&asked[1]) - since(&asked[0]) > 3500.0, "an hour ago, and just now: {asked:?}");
+        stop.cancel();
+        following.await.unwrap();
     }
 }

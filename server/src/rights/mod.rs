@@ -90,6 +90,11 @@ impl Rights {
         self.is_admin() || self.grants.has(grant)
     }
 
+    /// Whether logs may be read: they can hold what nobody thought of.
+    pub fn reads_logs(&self) -> bool {
+        self.role >= Role::Operator
+    }
+
     /// Whether some containers are out of sight. An administrator's scope is always everything.
     pub fn is_scoped(&self) -> bool {
         !self.is_admin() && !self.scope.is_everything()

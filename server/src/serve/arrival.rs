@@ -11,6 +11,7 @@ use http::{HeaderValue, Request, StatusCode, Uri, header};
 use hyper::body::Incoming;
 use std::convert::Infallible;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// The endpoint that stands at the root.
@@ -20,11 +21,17 @@ const ROOT: &str = "/engine/local";
 #[derive(Clone, Copy, Debug)]
 pub struct AtRoot;
 
+/// Ends the connection of a request at once: while its client reads nothing, nothing else would. Where many requests
+/// share a connection there is none.
+#[derive(Clone, Debug)]
+pub struct Hangup(pub CancellationToken);
+
 /// What the requests of one connection have in common.
 pub(super) struct Arrival {
     pub(super) entrance: Arc<Entrance>,
     pub(super) peer: Peer,
     pub(super) exchange: Arc<Exchange>,
+    pub(super) hangup: Option<Hangup>,
 }
 
 impl Arrival {
@@ -53,6 +60,9 @@ impl Arrival {
         let (mut parts, body) = request.into_parts();
         let address = self.peer.address.map(|peer| self.entrance.proxies.client(peer, &parts.headers));
         parts.extensions.insert(Peer { address, ..self.peer.clone() });
+        if let Some(hangup) = self.hangup.clone() {
+            parts.extensions.insert(hangup);
+        }
         if self.entrance.at_root {
             parts.uri = under_root(parts.uri);
             parts.extensions.insert(AtRoot);

@@ -1,7 +1,7 @@
 //! One connection: TLS where there is, then HTTP/1.1 or HTTP/2, each with its limits.
 
 use super::Entrance;
-use super::arrival::Arrival;
+use super::arrival::{Arrival, Hangup};
 use super::places::Place;
 use super::socket::{Exchange, Socket};
 use crate::access::Peer;
@@ -58,7 +58,7 @@ pub(super) async fn run<S>(
     let socket = Box::pin(socket);
     let mut peer = Peer { address, certificate: None, socket_user: entrance.socket_user.clone(), tls: false };
     let Some(acceptor) = entrance.tls.clone() else {
-        return speak_http1(socket, Arrival { entrance, peer, exchange }, &stop).await;
+        return speak_http1(socket, Arrival { entrance, peer, exchange, hangup: None }, &stop).await;
     };
     // Who cannot speak TLS gets no answer: none would be understood.
     let Ok(Ok(mut secured)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(socket)).await else { return };
@@ -66,7 +66,7 @@ pub(super) async fn run<S>(
     peer.tls = true;
     peer.certificate = session.peer_certificates().and_then(<[_]>::first).map(|der| tls::fingerprint(der));
     let is_http2 = session.alpn_protocol() == Some(b"h2".as_slice());
-    let arrival = Arrival { entrance, peer, exchange };
+    let arrival = Arrival { entrance, peer, exchange, hangup: None };
     if is_http2 {
         secured.get_mut().0.as_mut().set_read_timeout_pinned(Some(QUIET));
         speak_http2(secured, arrival, &stop).await;
@@ -81,10 +81,12 @@ fn answers(
     service_fn(move |request| arrival.answer(request))
 }
 
-async fn speak_http1<I>(io: I, arrival: Arrival, stop: &CancellationToken)
+async fn speak_http1<I>(io: I, mut arrival: Arrival, stop: &CancellationToken)
 where
     I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
+    let hangup = CancellationToken::new();
+    arrival.hangup = Some(Hangup(hangup.clone()));
     // The number of headers is limited to 100 by hyper's default; naming it would cost an allocation a request.
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -93,7 +95,10 @@ where
         .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(io), answers(arrival))
         .with_upgrades();
-    drive(connection, stop, |connection| connection.graceful_shutdown()).await;
+    tokio::select! {
+        () = drive(connection, stop, |connection| connection.graceful_shutdown()) => {}
+        () = hangup.cancelled() => {}
+    }
 }
 
 async fn speak_http2<I>(io: I, arrival: Arrival, stop: &CancellationToken)

@@ -13,7 +13,7 @@ mod proxies;
 mod socket;
 mod upload;
 
-pub use arrival::AtRoot;
+pub use arrival::{AtRoot, Hangup};
 pub use listener::Listener;
 pub use places::Places;
 pub use proxies::Proxies;

@@ -53,6 +53,13 @@ pub struct Serve {
     /// The engine: unix:///path, tcp://host:port or https://host:port [default: as the docker command finds it]
     #[arg(long, env = "QUAYSIDE_ENGINE", value_name = "URL")]
     pub engine: Option<String>,
+    /// Show a simulated engine: nothing of this machine is touched
+    #[arg(long, env = "QUAYSIDE_DEMO", conflicts_with = "engine")]
+    pub demo: bool,
+    /// How many containers the simulated engine has
+    #[arg(long, env = "QUAYSIDE_DEMO_CONTAINERS", value_name = "N", default_value_t = 40,
+        value_parser = clap::value_parser!(u16).range(1..=20_000))]
+    pub demo_containers: u16,
     /// The address people open, where it is not the one listened on: https://console.example
     #[arg(long, env = "QUAYSIDE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,

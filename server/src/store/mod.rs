@@ -2,9 +2,11 @@
 //! The command line and a running server use it at the same time (write-ahead log).
 
 mod certificate;
+mod delivery;
 mod device;
 mod holder;
 mod recovery;
+mod rule;
 mod schema;
 mod session;
 mod setting;
@@ -12,7 +14,9 @@ mod token;
 mod user;
 
 pub use certificate::CertificateInfo;
+pub use delivery::{DeliveryInfo, Due};
 pub use holder::Holder;
+pub use rule::RuleRow;
 pub use session::SessionInfo;
 pub use token::TokenInfo;
 pub use user::{Change, NewUser, UserRow};

@@ -56,6 +56,15 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (user, hash)) STRICT;
     CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     ",
+    "
+    CREATE TABLE rule (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, settings TEXT NOT NULL, address TEXT NOT NULL,
+        created INTEGER NOT NULL) STRICT;
+    CREATE TABLE delivery (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, rule INTEGER NOT NULL REFERENCES rule ON DELETE CASCADE,
+        notice TEXT NOT NULL, made INTEGER NOT NULL, next INTEGER NOT NULL, tries INTEGER NOT NULL,
+        state TEXT NOT NULL, failure TEXT NOT NULL) STRICT;
+    ",
 ];
 
 /// Brings the database to this version, all steps or none; refuses one that is damaged or of a later version.

@@ -42,6 +42,10 @@ fn serve(file: &str, headers: &HeaderMap, caching: &'static str) -> Response {
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(file)));
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    // A worker's policy is that of its own answer.
+    if file == "worker.js" {
+        out.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(super::headers::WORKER));
+    }
     if let Some(encoding) = encoding {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }

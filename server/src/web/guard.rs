@@ -69,7 +69,7 @@ fn comes_from_us(console: &Console, parts: &Parts) -> Result<bool, Refused> {
         return Ok(false);
     }
     let path = parts.uri.path();
-    let data = ["/engine/", "/live", "/api/"].iter().any(|prefix| path.starts_with(prefix));
+    let data = ["/engine/", "/live", "/api/", "/metrics"].iter().any(|prefix| path.starts_with(prefix));
     let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
     Ok(!data || site.is_none_or(|site| matches!(site, b"same-origin" | b"none")))
 }

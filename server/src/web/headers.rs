@@ -14,6 +14,9 @@ const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'non
 pub const FORM: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
 
+/// The policy of the worker that tabs share: it speaks with this console alone.
+pub const WORKER: &str = "default-src 'none'; connect-src 'self'";
+
 /// The policy of a page; `nonce` admits the framework's own inline script.
 pub fn page_policy(nonce: &str) -> String {
     format!(

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod guard;
 pub mod headers;
 pub mod live;
+pub mod metrics;
 pub mod oidc;
 pub mod page;
 mod refused;

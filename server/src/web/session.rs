@@ -41,6 +41,7 @@ pub async fn session(
         oidc: person.oidc,
         recent: caller.is_recent(),
         via: caller.via.to_string(),
+        demo: console.demo,
         audit_failed: !*console.audit.writable().borrow(),
         token_command: token_command(&console, &caller),
         user: caller.name,

@@ -14,11 +14,14 @@ use server::endpoints::Endpoint;
 use server::gateway::Execs;
 use server::hub::{self, Hub};
 use server::limits::Limits;
+use server::meter::Meter;
+use server::notify::Notify;
 use server::rights::{Grant, Grants, Rights, Role, Scope};
 use server::router::router;
 use server::settings::{Cli, Site};
 use server::store::Store;
 use server::tls::Authority;
+use server::web::live::Streams;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -70,6 +73,10 @@ impl TestConsole {
             execs: Execs::default(),
             authority: Authority::open(&directory.path().join("tls")).unwrap(),
             oidc: Oidc::default(),
+            streams: Streams::default(),
+            meter: Meter::default(),
+            notify: Notify::default(),
+            demo: false,
             hub,
             data: directory.path().to_owned(),
             stop,

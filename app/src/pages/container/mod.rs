@@ -1,15 +1,16 @@
-//! `/containers/{id}`: one container; `?tab=inspect` has the full inspect.
+//! `/containers/{id}`: one container; `?tab=` logs, stats, or inspect for the full inspect.
 
 mod overview;
+mod usage;
 
-use super::parts::{Loaded, State, facts, id_chip, thing, title};
+use super::parts::{Loaded, Origin, State, again_when_back, facts, id_chip, log_viewer, thing, title};
 use crate::act::{Target, VerbButton, acts, calls_of_container, of_container};
 use crate::contract::{Container, short};
 use crate::json::{self, Value};
 use crate::live::live;
 use crate::site;
 use crate::text::{fill, t};
-use crate::transport::load;
+use crate::transport::{Load, load};
 use crate::ui::{JsonTree, Query, click, follow, icon, optional};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -51,15 +52,39 @@ pub fn ContainerPage() -> impl IntoView {
     let known = move || row.with(|row| row.as_ref().is_some_and(|row| !row.name.is_empty()));
     let of = Signal::derive(move || row.get().unwrap_or_default());
     let head = optional(move || known().then(|| view! { <Head of/> }.into_any()));
+    // Logs and figures stay when the container goes: somebody reads them.
+    let last = Memo::new(move |before: Option<&Option<Container>>| {
+        let own = |row: &Container| row.id.starts_with(id.read().as_str()) || row.name == *id.read();
+        row.get().or_else(|| before.cloned().flatten().filter(own))
+    });
+    let part = Memo::new(move |_| (query.get("tab"), last.read().is_some()));
     let tab = follow(move || {
-        let gone = fill(t().container_gone, &[("id", &id.read())]);
-        if query.get("tab") == "inspect" {
-            view! { <Loaded load gone way=back children=move |value| tree(value, search)/> }.into_any()
-        } else {
-            view! { <Loaded load gone way=back children=overview::overview/> }.into_any()
+        let gone = || fill(t().container_gone, &[("id", &id.read())]);
+        let (tab, seen) = part.get();
+        match tab.as_str() {
+            "inspect" => view! { <Loaded load gone=gone() way=back children=move |value| tree(value, search)/> }.into_any(),
+            "logs" if seen => view! { {removed(load)}{logs(last)} }.into_any(),
+            "stats" if seen => view! { {removed(load)}{usage::charts(last)} }.into_any(),
+            "logs" | "stats" => view! { <Loaded load gone=gone() way=back children=|_: Value| ().into_any()/> }.into_any(),
+            _ => view! { {usage::now(of)}<Loaded load gone=gone() way=back children=overview::overview/> }.into_any(),
         }
     });
-    thing(t().containers, "/containers", head, tab)
+    let tabs =
+        vec![("", t().tab_overview), ("logs", t().logs), ("stats", t().tab_stats), ("inspect", t().tab_inspect)];
+    thing(t().containers, "/containers", head, tabs, tab)
+}
+
+/// Says that the container is gone while something of it is still shown.
+fn removed(load: Load) -> AnyView {
+    again_when_back(load);
+    let gone = Memo::new(move |_| load.answer.read().as_ref().is_some_and(|answer| answer.status == 404));
+    optional(move || gone.get().then(|| view! { <p class="note" role="status">{t().container_removed}</p> }.into_any()))
+}
+
+fn logs(of: Memo<Option<Container>>) -> AnyView {
+    let origins = Memo::new(move |_| of.read().iter().map(Origin::of).collect::<Vec<_>>());
+    let project = Memo::new(move |_| of.read().as_ref().map(|row| row.project.clone()).unwrap_or_default());
+    log_viewer(origins, false, project.into())
 }
 
 fn back() -> AnyView {

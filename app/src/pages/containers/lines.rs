@@ -1,9 +1,10 @@
 //! Which rows stand where: filter, order and groups. Pure.
 
+use super::figures::Figures;
 use crate::contract::Container;
 use crate::format::natural;
 use crate::sorted::{Texts, ordered};
-use crate::ui::sorted_by;
+use crate::ui::{Outline, sorted_by};
 use std::cmp::Ordering;
 
 /// How the list is looked at; from the URL.
@@ -13,7 +14,7 @@ pub(super) struct View {
     pub(super) filter: String,
     /// running, stopped, attention, or empty for all.
     pub(super) state: String,
-    /// name, state, image, ports, age; `-` before it for descending.
+    /// name, state, cpu, memory, image, ports, age; `-` before it for descending.
     pub(super) sort: String,
     /// By compose project.
     pub(super) grouped: bool,
@@ -48,15 +49,32 @@ pub(super) struct Lines {
     pub(super) groups: Vec<(String, Vec<String>, usize)>,
 }
 
+impl Lines {
+    /// What is known of the table without its rows.
+    pub(super) fn outline(&self) -> Outline {
+        let lines = self.lines.iter().enumerate();
+        let heads = lines.filter(|(_, line)| matches!(line, Line::Group(_))).map(|(nth, _)| nth).collect();
+        Outline { count: self.lines.len(), heads }
+    }
+}
+
 /// Filters, orders and groups.
-pub(super) fn lines(rows: &mut dyn Iterator<Item = Container>, view: &View, folded: &Texts) -> Lines {
-    let rows: Vec<Container> = rows.filter(|row| passes(row, view)).collect();
+pub(super) fn lines(
+    rows: &mut dyn Iterator<Item = Container>,
+    view: &View,
+    folded: &Texts,
+    figures: &Figures,
+) -> Lines {
     let (key, down) = sorted_by(&view.sort, "name");
-    let rows = ordered(&rows, &|a, b| {
-        let order = compare(a, b, &key);
+    let figured = |row: Container| (figures.of(&row.id, &key), row);
+    let rows: Vec<_> = rows.filter(|row| passes(row, view)).map(figured).collect();
+    let rows = ordered(&rows, &|(a_figure, a), (b_figure, b)| {
+        // The largest first.
+        let order = b_figure.cmp(a_figure).then_with(|| compare(a, b, &key));
         let order = if down { order.reverse() } else { order };
         order.then_with(|| natural(&a.name, &b.name))
     });
+    let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
     let ids = rows.iter().map(|row| row.id.clone()).collect();
     let any_project = rows.iter().any(|row| !row.project.is_empty());
     if !view.grouped || !any_project {
@@ -108,6 +126,7 @@ fn compare(a: &Container, b: &Container, key: &str) -> Ordering {
         "ports" => a.ports.cmp(&b.ports),
         // The youngest first: that is the smallest age.
         "age" => b.created.cmp(&a.created),
+        "cpu" | "memory" => Ordering::Equal,
         _ => natural(&a.name, &b.name),
     }
 }
@@ -135,7 +154,8 @@ mod tests {
             container("d", "blog", "created", 4),
         ];
         let folded = folded.iter().map(|project| (*project).to_owned()).collect();
-        lines(&mut rows.into_iter(), view, &folded).lines.iter().map(Line::key).collect()
+        let figures = Figures::read(r#"{"rows":[["a",null,5],["b",7.5,5],["c",80,9]]}"#);
+        lines(&mut rows.into_iter(), view, &folded, &figures).lines.iter().map(Line::key).collect()
     }
 
     #[test]
@@ -149,6 +169,8 @@ mod tests {
     fn sorting_and_filters_hold_without_groups() {
         assert_eq!(shown(&View { sort: "-name".into(), ..View::default() }, &[]), ["d", "c", "b", "a"]);
         assert_eq!(shown(&View { sort: "age".into(), ..View::default() }, &[]), ["d", "a", "c", "b"]);
+        assert_eq!(shown(&View { sort: "cpu".into(), ..View::default() }, &[]), ["c", "b", "a", "d"]);
+        assert_eq!(shown(&View { sort: "-memory".into(), ..View::default() }, &[]), ["d", "a", "b", "c"]);
         assert_eq!(shown(&View { state: "running".into(), ..View::default() }, &[]), ["b", "c"]);
         assert_eq!(shown(&View { filter: "shop run".into(), ..View::default() }, &[]), ["b"]);
         assert_eq!(

@@ -1,14 +1,17 @@
 //! `/containers`: all containers, live.
 
+mod figures;
 mod lines;
 mod row;
 
-use super::parts::{BulkBar, PickAll, Selection, title};
+use super::parts::{BulkBar, MOST_LOGS, PickAll, Selection, reads_logs, title};
 use crate::act::{Target, Verb};
 use crate::live::live;
+use crate::site;
 use crate::sorted::Texts;
 use crate::text::{fill, t};
-use crate::ui::{Query, Segments, SortHead, optional, ticked, typed};
+use crate::ui::{LongTable, Module, Query, Segments, SortHead, optional, sorted_by, spacer, ticked, typed};
+use figures::{Figures, figures};
 use leptos::prelude::*;
 use lines::{Line, Lines, View, lines};
 use row::{GroupRow, Row};
@@ -21,6 +24,7 @@ pub fn ContainersPage() -> impl IntoView {
     let query = Query::new();
     let selection: Selection = RwSignal::new(Texts::default());
     let folded = Memo::new(move |_| row::folded(&query.get("fold")));
+    let figures = figures(Memo::new(move |_| Figures::are_for(&sorted_by(&query.get("sort"), "name").0)));
     let shown = Memo::new(move |_| {
         let view = View {
             filter: query.get("q").to_lowercase(),
@@ -28,18 +32,24 @@ pub fn ContainersPage() -> impl IntoView {
             sort: query.get("sort"),
             grouped: query.get("group") != "no",
         };
-        live.containers.with(|rows| lines(rows, &view, &folded.read()))
+        live.containers.with(|rows| lines(rows, &view, &folded.read(), &figures.read()))
     });
+    let table = LongTable::new(Memo::new(move |_| shown.read().outline()));
     let keys = Signal::derive(move || shown.read().ids.clone());
-    let targets = Signal::derive(move || {
-        let selection = selection.get();
-        live.containers.with(|rows| {
-            // What the filter hides is not acted on, though it stays selected.
-            let shown = shown.read();
-            let chosen = rows.filter(|row| selection.contains(&row.id) && shown.ids.contains(&row.id));
-            chosen.map(|row| Target::of_container(&row)).collect::<Vec<_>>()
-        })
+    let targets = Memo::new(move |_| {
+        let selection = selection.read();
+        if selection.is_empty() {
+            return Vec::new();
+        }
+        // A name may be another one now.
+        live.containers.count();
+        // What the filter hides is not acted on, though it stays selected.
+        let shown = shown.read();
+        let chosen = shown.ids.iter().filter(|id| selection.contains(id));
+        let rows = chosen.filter_map(|id| live.containers.row(id));
+        rows.map(|row| Target::of_container(&row.read_untracked())).collect::<Vec<_>>()
     });
+    let logs = reads_logs().then(|| logs(targets));
     let options = vec![("", t().all), ("running", t().running), ("stopped", t().stopped), ("attention", t().attention)];
     let verbs = vec![Verb::Start, Verb::Stop, Verb::Restart, Verb::Kill, Verb::Pause, Verb::Unpause, Verb::Remove];
     let grouping = ticked(move |on| query.set("group", if on { "" } else { "no" }));
@@ -54,29 +64,47 @@ pub fn ContainersPage() -> impl IntoView {
             <Segments key="state" label=t().filter options/>
             <label class="check"><input type="checkbox" checked=query.now("group") != "no" prop:checked=move || query.get("group") != "no" on:change=grouping/>{t().group_by_project}</label>
             <span class="spring"></span>
-            <BulkBar selection targets verbs/>
+            <BulkBar selection targets verbs also=logs/>
         </div>
         <table class="list containers">
             <thead>
                 <tr>
                     <th class="pick"><PickAll keys label=t().select_all selection/></th>
                     <SortHead key="name" label=t().name default="name"/>
-                    <SortHead key="state" label=t().state default="name"/>
-                    <SortHead key="image" label=t().image default="name" class="wide"/>
-                    <SortHead key="ports" label=t().ports default="name" class="wide"/>
-                    <SortHead key="age" label=t().age default="name" class="num"/>
-                    <th class="num"><span class="sr">{t().actions}</span></th>
+                    <SortHead key="state" label=t().state default="name" class="statecell"/>
+                    <SortHead key="cpu" label=t().cpu default="name" class="figure cpu"/>
+                    <SortHead key="memory" label=t().memory default="name" class="figure memory"/>
+                    <SortHead key="image" label=t().image default="name" class="wide image"/>
+                    <SortHead key="ports" label=t().ports default="name" class="wide portcell"/>
+                    <SortHead key="age" label=t().age default="name" class="num age"/>
+                    <th class="acts"><span class="sr">{t().actions}</span></th>
                 </tr>
             </thead>
-            <tbody>
-                <For each=move || shown.get().lines key=Line::key children=move |line| match line {
+            <tbody node_ref=table.body>
+                {spacer()}
+                <For each=move || table.of(&shown.read().lines) key=Line::key children=move |line| match line {
                     Line::Group(project) => view! { <GroupRow project folded selection shown/> }.into_any(),
                     Line::Row(id) => live.containers.row(&id).map(|row| view! { <Row of=row.into() selection/> }.into_any()).into_any(),
                 }/>
+                {spacer()}
             </tbody>
         </table>
+        <Module name="cells" options=Signal::stored("{}".to_owned())/>
         <Empty shown/>
     }
+}
+
+/// The way to the logs of what is selected, of as many as fit into one view.
+fn logs(targets: Memo<Vec<Target>>) -> AnyView {
+    let to = Signal::derive(move || {
+        let targets = targets.read();
+        site::logs(targets.iter().take(MOST_LOGS).map(|target| ("c", target.name.clone())).collect())
+    });
+    let label = Signal::derive(move || {
+        let all = targets.read().len() <= MOST_LOGS;
+        if all { t().logs.to_owned() } else { fill(t().logs_of_first, &[("n", &MOST_LOGS.to_string())]) }
+    });
+    view! { <a class="link" href=to>{label}</a> }.into_any()
 }
 
 /// The figures beside the title; what needs attention is a filter.

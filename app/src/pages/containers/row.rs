@@ -3,7 +3,8 @@
 use super::lines::Lines;
 use crate::act::{Target, VerbButton, VerbMenu, calls_of_container, of_container};
 use crate::contract::{Container, short};
-use crate::pages::parts::{Age, PickAll, PickOne, Ports, Selection, State};
+use crate::pages::parts::{Age, PickAll, PickOne, Ports, Selection, State, reads_logs};
+use crate::site;
 use crate::sorted::Texts;
 use crate::text::{fill, t};
 use crate::ui::{Query, click, follow, icon};
@@ -35,10 +36,15 @@ pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoVie
     view! {
         <tr aria-label=move || name.get() class:selected=move || selection.read().contains(&own)>
             <td class="pick"><PickOne key=id.clone() name selection/></td>
-            <th scope="row"><a href=href>{move || name.get()}</a></th>
+            <th scope="row"><a href=href title=move || name.get()>{move || name.get()}</a></th>
             <td class="statecell"><State of/></td>
+            // What stands in these three is written by the module `cells`.
+            <td class="figure cpu" data-usage=id.clone() data-running=move || *state.read() == "running">
+                <span><span data-spark></span><span data-cpu></span></span>
+            </td>
+            <td class="figure memory"><span data-memory></span></td>
             <td class="mono wide image">{image}</td>
-            <td class="mono wide"><Ports of=Signal::derive(move || of.read().ports.clone())/></td>
+            <td class="mono wide portcell"><Ports of=Signal::derive(move || of.read().ports.clone()) most=2/></td>
             <td class="num age"><Age since=Signal::derive(move || of.read().created)/></td>
             <td class="acts">{buttons}<VerbMenu id=format!("menu-{id}") target verbs=rest all inspect/></td>
         </tr>
@@ -54,6 +60,10 @@ pub(super) fn GroupRow(
     shown: Memo<Lines>,
 ) -> impl IntoView {
     let name = if project.is_empty() { t().no_project.to_owned() } else { project.clone() };
+    let logs = (!project.is_empty() && reads_logs()).then(|| {
+        let to = site::logs(vec![("project", project.clone())]);
+        view! { <a class="button" href=to aria-label=fill(t().logs_of, &[("name", &project)])>{t().logs}</a> }.into_any()
+    });
     let project = StoredValue::new(project);
     let figures = Memo::new(move |_| {
         let shown = shown.read();
@@ -75,11 +85,12 @@ pub(super) fn GroupRow(
     view! {
         <tr class="group">
             <td class="pick"><PickAll keys label=fill(t().select, &[("name", &name)]) selection/></td>
-            <th scope="rowgroup" colspan="6">
+            <th scope="rowgroup" colspan="8">
                 <button type="button" class="plain fold" aria-expanded=move || if is_folded() { "false" } else { "true" } on:click=toggle>
                     {icon("chevron-down")}{name}
                 </button>
                 <span class="faint">{figure}</span>
+                {logs}
             </th>
         </tr>
     }

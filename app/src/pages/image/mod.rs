@@ -52,7 +52,8 @@ pub fn ImagePage() -> impl IntoView {
         }
         .into_any()
     });
-    thing(t().images, "/images", head, tab)
+    let tabs = vec![("", t().tab_overview), ("inspect", t().tab_inspect)];
+    thing(t().images, "/images", head, tabs, tab)
 }
 
 fn back() -> AnyView {

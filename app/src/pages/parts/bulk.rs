@@ -48,6 +48,9 @@ pub(crate) fn BulkBar(
     selection: Selection,
     #[prop(into)] targets: Signal<Vec<Target>>,
     verbs: Vec<Verb>,
+    /// What else can be done to them.
+    #[prop(optional_no_strip)]
+    also: Option<AnyView>,
 ) -> impl IntoView {
     let acts = acts();
     let button = move |verb: Verb| {
@@ -63,6 +66,7 @@ pub(crate) fn BulkBar(
         <div class="bulk" role="group" aria-label=t().actions hidden=move || targets.read().is_empty()>
             <span role="status">{count}</span>
             {verbs.into_iter().filter(|verb| may(*verb)).map(button).collect::<Vec<_>>()}
+            {also}
             <button type="button" class="plain" aria-label=t().clear_selection on:click=click(move || selection.set(Texts::default()))>{icon("x")}</button>
         </div>
     }

@@ -18,6 +18,18 @@ impl<F: Fn(Value) -> AnyView + Send + Sync + 'static> From<F> for Show {
     }
 }
 
+/// What failed while the engine was away, or was said by the engine before, is asked for again when it is back.
+pub(crate) fn again_when_back(load: Load) {
+    let live = live();
+    Effect::new(move |before: Option<bool>| {
+        let up = live.engine.read().up;
+        if before == Some(false) && up {
+            load.again();
+        }
+        up
+    });
+}
+
 /// Shows `children` of the loaded JSON; `gone` is the sentence for a 404.
 #[component]
 pub(crate) fn Loaded(
@@ -27,15 +39,7 @@ pub(crate) fn Loaded(
     way: fn() -> AnyView,
     #[prop(into)] children: Show,
 ) -> impl IntoView {
-    let live = live();
-    // What failed while the engine was away, or was said by the engine before, is asked for again when it is back.
-    Effect::new(move |before: Option<bool>| {
-        let up = live.engine.read().up;
-        if before == Some(false) && up {
-            load.again();
-        }
-        up
-    });
+    again_when_back(load);
     follow(move || match load.answer.get() {
         None => view! { <p class="muted" role="status">{t().loading}</p> }.into_any(),
         Some(answer) => match read(&answer) {

@@ -2,15 +2,19 @@
 
 mod age;
 mod bulk;
+mod events;
 mod facts;
 mod load;
+mod logs;
 mod ports;
 mod state;
 
 pub(crate) use age::Age;
 pub(crate) use bulk::{BulkBar, PickAll, PickOne, Selection};
+pub(crate) use events::{Events, detail, events, leads_to, what};
 pub(crate) use facts::{facts, id_chip, panel, table};
-pub(crate) use load::Loaded;
+pub(crate) use load::{Loaded, again_when_back};
+pub(crate) use logs::{MOST_LOGS, Origin, log_viewer, reads_logs};
 pub(crate) use ports::Ports;
 pub(crate) use state::State;
 
@@ -23,12 +27,13 @@ pub(crate) fn thing(
     list: &'static str,
     href: &'static str,
     head: impl IntoView + 'static,
+    tabs: Vec<(&'static str, &'static str)>,
     tab: impl IntoView + 'static,
 ) -> AnyView {
     view! {
         <nav class="crumbs" aria-label=list><a href=href>{list}</a>" /"</nav>
         {head.into_any()}
-        <Segments key="tab" label=t().tabs options=vec![("", t().tab_overview), ("inspect", t().tab_inspect)]/>
+        <Segments key="tab" label=t().tabs options=tabs/>
         {tab.into_any()}
     }
     .into_any()

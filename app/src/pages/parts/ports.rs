@@ -7,7 +7,12 @@ use leptos::prelude::*;
 
 /// The ports of a container.
 #[component]
-pub(crate) fn Ports(#[prop(into)] of: Signal<Vec<Port>>) -> impl IntoView {
+pub(crate) fn Ports(
+    #[prop(into)] of: Signal<Vec<Port>>,
+    /// So many are shown; the rest is told on hover.
+    #[prop(default = usize::MAX)]
+    most: usize,
+) -> impl IntoView {
     let live = live();
     // An engine on this machine publishes where the console is; one that is reached over TCP publishes there.
     let far = live.engine.read_untracked().host().map(str::to_owned);
@@ -17,21 +22,38 @@ pub(crate) fn Ports(#[prop(into)] of: Signal<Vec<Port>>) -> impl IntoView {
         if ports.is_empty() {
             return view! { <span class="faint">"–"</span> }.into_any();
         }
-        ports.iter().map(|port| chip(port, &host)).collect::<Vec<_>>().into_any()
+        let (shown, rest) = ports.split_at(most.min(ports.len()));
+        let chips: Vec<_> = shown.iter().map(|port| chip(port, &host)).collect();
+        view! { {chips}{more(rest)} }.into_any()
     });
     view! { <span class="ports">{chips}</span> }
 }
 
+fn is_tcp(port: &Port) -> bool {
+    port.kind == "tcp" || port.kind.is_empty()
+}
+
+fn written(port: &Port) -> String {
+    let kind = if is_tcp(port) { String::new() } else { format!("/{}", port.kind) };
+    if port.public == 0 { format!("{}{kind}", port.private) } else { format!("{}→{}{kind}", port.public, port.private) }
+}
+
+/// Ports that are not shown, each on hover.
+fn more(rest: &[Port]) -> Option<AnyView> {
+    let all: Vec<_> = rest.iter().map(written).collect();
+    let count = format!("+{}", rest.len());
+    (!rest.is_empty()).then(|| view! { <span class="faint" title=all.join(", ")>{count}</span> }.into_any())
+}
+
 fn chip(port: &Port, host: &str) -> AnyView {
-    let kind = if port.kind == "tcp" || port.kind.is_empty() { String::new() } else { format!("/{}", port.kind) };
+    let text = written(port);
     if port.public == 0 {
-        return view! { <span class="port faint">{format!("{}{kind}", port.private)}</span> }.into_any();
+        return view! { <span class="port faint">{text}</span> }.into_any();
     }
-    let text = format!("{}→{}{kind}", port.public, port.private);
     // A port bound to loopback leads nowhere from another machine; one that is not TCP is no page.
     let loopback = port.ip.starts_with("127.") || port.ip == "::1";
     let far = loopback && !matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    if !kind.is_empty() || far {
+    if !is_tcp(port) || far {
         return view! { <span class="port">{text}</span> }.into_any();
     }
     let scheme = if matches!(port.private, 443 | 8443) { "https" } else { "http" };

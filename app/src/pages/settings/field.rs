@@ -121,7 +121,10 @@ pub(super) fn radios(
     view! { <fieldset class="choices"><legend>{legend}</legend>{options}</fieldset> }.into_any()
 }
 
-/// Whether a list has an item; or, with an empty one, whether something is so.
+/// An item of [`check`]: ticked while something is not so.
+pub(super) const NOT: &str = "!";
+
+/// Whether a list has an item; or, with an empty one, whether something is so; or, with [`NOT`], whether it is not.
 pub(super) fn check(
     body: Body,
     at: &'static str,
@@ -176,7 +179,7 @@ fn split(text: &str) -> Value {
 fn is_on(value: Option<&Value>, item: &str) -> bool {
     match value {
         Some(Value::Array(items)) => items.iter().any(|own| own.as_str() == Some(item)),
-        Some(Value::Bool(on)) => *on,
+        Some(Value::Bool(on)) => *on != (item == NOT),
         _ => false,
     }
 }
@@ -189,7 +192,7 @@ fn turn(place: &mut Value, item: &str, on: bool) {
                 items.push(Value::String(item.to_owned()));
             }
         }
-        other => *other = Value::Bool(on),
+        other => *other = Value::Bool(on != (item == NOT)),
     }
 }
 
@@ -208,7 +211,9 @@ mod tests {
         assert!(is_on(Some(&grants), "create") && !is_on(Some(&grants), "exec") && !is_on(None, "exec"));
         let mut disabled = json!(false);
         turn(&mut disabled, "", true);
-        assert!(is_on(Some(&disabled), ""));
+        assert!(is_on(Some(&disabled), "") && !is_on(Some(&disabled), NOT));
+        turn(&mut disabled, NOT, true);
+        assert_eq!(disabled, json!(false));
     }
 
     #[test]

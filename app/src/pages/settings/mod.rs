@@ -1,5 +1,5 @@
-//! `/settings/…`: one's account and how to connect the command line, for everybody; people, sign-in and the audit, for
-//! administrators.
+//! `/settings/…`: one's account and how to connect the command line, for everybody; people, sign-in, notifications, figures
+//! and the audit, for administrators.
 //!
 //! # Layout
 //! - [`desk`]: how changes are sent; [`form`], [`field`]: forms whose state is the JSON they send; [`rows`]: tables
@@ -10,7 +10,9 @@ mod audit;
 mod cli;
 mod desk;
 mod field;
+mod figures;
 mod form;
+mod notifications;
 mod people;
 mod rows;
 mod sign_in;
@@ -35,8 +37,14 @@ fn own() -> [Part; 2] {
 }
 
 /// The parts for administrators.
-fn administration() -> [Part; 3] {
-    [("people", t().people), ("sign-in", t().sign_in_settings), ("audit", t().audit)]
+fn administration() -> [Part; 5] {
+    [
+        ("people", t().people),
+        ("sign-in", t().sign_in_settings),
+        ("notifications", t().notifications),
+        ("figures", t().figures),
+        ("audit", t().audit),
+    ]
 }
 
 /// The page; `:part` says which.
@@ -70,6 +78,8 @@ pub fn SettingsPage() -> impl IntoView {
             "cli" => cli::cli(),
             "people" => people::people(desk),
             "sign-in" => sign_in::sign_in(desk),
+            "notifications" => notifications::notifications(desk),
+            "figures" => figures::figures(desk),
             "audit" => audit::audit(),
             _ => account::account(desk),
         };

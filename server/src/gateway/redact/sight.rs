@@ -9,6 +9,9 @@ use serde_json::Value;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+/// The fewest digits of an id that stand for it.
+const SHORTEST: usize = 4;
+
 /// A caller's eyes: their rights, and the rows by which things are known to be in their scope.
 #[derive(Clone, Copy)]
 pub(crate) struct Sight<'a> {
@@ -60,6 +63,22 @@ impl<'a> Sight<'a> {
 
     fn sees(self, container: &Container) -> bool {
         self.admits(&container.name, &|key| container.label(key).map(str::to_owned))
+    }
+
+    /// Whether there is a container of that id, in scope.
+    pub(crate) fn sees_id(self, id: &str) -> bool {
+        self.knows(id) == Some(true)
+    }
+
+    /// The container of that id or name, or the only one whose id begins so, if it is seen.
+    pub(crate) fn container(self, name: &str) -> Option<Container> {
+        let own = self.hub.containers.get(name).or_else(|| self.hub.containers.find(|row| row.name == name));
+        let found = own.or_else(|| {
+            let digits = name.len() >= SHORTEST && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let mut fitting = self.hub.containers.select(|row| digits && row.id.starts_with(name));
+            (fitting.len() == 1).then(|| fitting.remove(0))
+        });
+        found.filter(|row| self.sees(row))
     }
 
     /// The containers that are seen.

@@ -40,6 +40,14 @@ pub(super) struct View<T> {
     anew: Option<BoxFuture<'static, Option<Joined<T>>>>,
 }
 
+/// An event of a list.
+pub(super) struct Seen<T> {
+    /// As it is sent.
+    pub(super) event: Bytes,
+    /// The change it comes from; `None` where it is the whole list anew.
+    pub(super) change: Option<Arc<Change<T>>>,
+}
+
 /// A list that is followed from now on, with the number and the event of what it is now.
 pub(super) type Joined<T> = (View<T>, u64, Bytes);
 
@@ -63,13 +71,16 @@ impl<T: Row> View<T> {
 
     /// The next event; the whole list anew for one who is too far behind, and `None` when the list is no more. May be
     /// dropped and called again without a loss.
-    pub(super) async fn next(&mut self) -> Option<Bytes> {
+    pub(super) async fn next(&mut self) -> Option<Seen<T>> {
         if self.anew.is_none() {
             match self.changes.recv().await {
-                Ok(change) if self.sight().is_full() => return Some(change.bytes.clone()),
                 Ok(change) => {
-                    let frame = self.narrow(&change.frame);
-                    return Some(encode((self.of)(&self.hub).topic(), &frame));
+                    let event = if self.sight().is_full() {
+                        change.bytes.clone()
+                    } else {
+                        encode((self.of)(&self.hub).topic(), &self.narrow(&change.frame))
+                    };
+                    return Some(Seen { event, change: Some(change) });
                 }
                 Err(RecvError::Lagged(_)) => {
                     let (rights, hub) = (Arc::clone(&self.rights), Arc::clone(&self.hub));
@@ -81,7 +92,7 @@ impl<T: Row> View<T> {
         // Kept until it is done, for the caller may be called away by something else.
         let (view, _, snapshot) = self.anew.as_mut()?.await?;
         *self = view;
-        Some(snapshot)
+        Some(Seen { event: snapshot, change: None })
     }
 
     fn sight(&self) -> Sight<'_> {
@@ -147,16 +158,16 @@ mod tests {
 
         // Out of scope: nothing of it is told, yet the number goes on.
         hub.containers.patch(vec![samples::container("3", "db-2", "token=canary")], vec![DB.into()]);
-        assert_eq!(ids(&read(&whole.next().await.unwrap())), ["3"]);
-        let frame = read(&mine.next().await.unwrap());
+        assert_eq!(ids(&read(&whole.next().await.unwrap().event)), ["3"]);
+        let frame = read(&mine.next().await.unwrap().event);
         assert_eq!((frame.seq, frame.put.len(), frame.drop.len(), frame.all), (seq + 1, 0, 0, false));
 
         // Renamed out of scope, it is gone; renamed into it, it comes.
         hub.containers.patch(vec![samples::container(WEB, "old", ""), samples::container("3", "web-3", "")], vec![]);
-        let frame = read(&mine.next().await.unwrap());
+        let frame = read(&mine.next().await.unwrap().event);
         assert_eq!((ids(&frame), frame.drop.as_slice()), (vec!["3"], [WEB.to_owned()].as_slice()));
         hub.containers.patch(vec![], vec![WEB.into(), "3".into()]);
-        assert_eq!(read(&mine.next().await.unwrap()).drop, ["3"]);
+        assert_eq!(read(&mine.next().await.unwrap().event).drop, ["3"]);
     }
 
     #[tokio::test]
@@ -170,9 +181,9 @@ mod tests {
         let all = Room::all().await;
         assert!(mine.next().now_or_never().is_none());
         drop(all);
-        let frame = read(&mine.next().await.unwrap());
+        let frame = read(&mine.next().await.unwrap().event);
         assert_eq!((frame.all, ids(&frame)), (true, vec![WEB]));
         hub.containers.patch(vec![], vec![WEB.into()]);
-        assert_eq!(read(&mine.next().await.unwrap()).drop, [WEB]);
+        assert_eq!(read(&mine.next().await.unwrap().event).drop, [WEB]);
     }
 }

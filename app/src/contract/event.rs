@@ -1,0 +1,82 @@
+//! What happened at the engine: the `/live` topic `events`.
+
+use serde::{Deserialize, Serialize};
+
+/// One event of the engine.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
+pub struct Event {
+    /// Grows with each event, over restarts of the console too.
+    pub seq: u64,
+    /// When, in milliseconds since 1970 by the engine's clock.
+    pub at: i64,
+    /// container, image, network, volume, daemon …
+    pub kind: String,
+    /// The engine's own word: start, die, oom, pull, `health_status: unhealthy` …
+    pub action: String,
+    /// The id of what it happened to, as the engine gives it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// A container's image.
+    pub image: String,
+    /// The exit code of a container that ended.
+    pub exit: Option<i64>,
+    /// A kill's signal, a container's old name, or the container that a network or volume was connected to.
+    pub detail: String,
+    /// `key=value`: a container's labels, and for others what the engine says of them. What the server judges scopes by;
+    /// it never travels.
+    #[serde(skip)]
+    pub labels: Vec<String>,
+}
+
+impl Event {
+    /// The value of a label, on the server.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.labels.iter().find_map(|label| label.strip_prefix(key)?.strip_prefix('='))
+    }
+
+    /// The id of the container that it is about, on the server: the container itself, or the one that a network or
+    /// volume was connected to.
+    pub fn container(&self) -> Option<&str> {
+        match self.kind.as_str() {
+            "container" => Some(&self.id),
+            "network" | "volume" => self.label("container"),
+            _ => None,
+        }
+    }
+
+    /// Whether a person should look: out of memory, unhealthy, or ended by a failure of its own. 130, 137 and 143 are
+    /// SIGINT, SIGKILL and SIGTERM: somebody stopped it.
+    pub fn needs_attention(&self) -> bool {
+        let failed = self.action == "die" && !matches!(self.exit, None | Some(0 | 130 | 137 | 143));
+        self.action == "oom" || self.action == "health_status: unhealthy" || failed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(kind: &str, action: &str, exit: Option<i64>) -> Event {
+        let labels = vec!["team=shop".into(), "container=2".into(), "teams=x".into()];
+        Event { kind: kind.into(), action: action.into(), id: "1".into(), exit, labels, ..Event::default() }
+    }
+
+    #[test]
+    fn the_container_is_itself_or_the_one_that_was_connected() {
+        assert_eq!(event("container", "die", None).container(), Some("1"));
+        assert_eq!(event("network", "connect", None).container(), Some("2"));
+        assert_eq!(event("image", "pull", None).container(), None);
+        assert_eq!(event("container", "die", None).label("team"), Some("shop"));
+        let json = serde_json::to_string(&event("container", "die", None)).unwrap();
+        assert!(!json.contains("shop"), "for the server alone");
+    }
+
+    #[test]
+    fn what_needs_attention() {
+        let needs = |action: &str, exit| event("container", action, exit).needs_attention();
+        assert!(needs("oom", None) && needs("health_status: unhealthy", None) && needs("die", Some(1)));
+        assert!(!needs("die", Some(0)) && !needs("die", Some(143)) && !needs("die", None));
+        assert!(!needs("health_status: healthy", None) && !needs("start", Some(1)));
+    }
+}

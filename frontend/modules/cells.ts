@@ -1,0 +1,196 @@
+// What containers use, in the rows of a list: a sparkline and two figures a row, for the rows that are in sight alone.
+//
+// The page has an element `data-usage=ID` in each row, with `data-running` while the container runs, and in it or in its
+// row `[data-spark]`, `[data-cpu]` and `[data-memory]`, all empty. `attach` takes the list or an element beside it.
+import type { Part } from "./bridge";
+import { bytes, exact, known, percent } from "./figure";
+import { Ring } from "./ring";
+import type { Row } from "./series";
+import { Spark } from "./spark";
+import { fill, text } from "./text";
+import { Theme } from "./theme";
+
+/** A row must stay in sight this long before it is asked for, and is kept this long when it is gone. */
+const JOIN = 150;
+const LEAVE = 1000;
+
+/** One row's figures. */
+class Cell {
+  private readonly ring = new Ring();
+  private readonly spark = new Spark();
+  private readonly cpu: Text | undefined;
+  private readonly memory: Text | undefined;
+  private leave: (() => void) | undefined;
+  private timer = 0;
+  private newest: { at: number; row: Row } | undefined;
+  private isWanted = false;
+  isInSight = false;
+
+  constructor(
+    private readonly element: HTMLElement,
+    readonly id: string,
+    private readonly dirty: (cell: Cell) => void,
+  ) {
+    const row = element.closest("tr") ?? element;
+    const place = (name: string) => element.querySelector(`[data-${name}]`) ?? row.querySelector(`[data-${name}]`);
+    this.cpu = written(place("cpu"));
+    this.memory = written(place("memory"));
+    place("spark")?.replaceChildren(this.spark.canvas);
+    this.show(text.nothing, text.nothing, "");
+  }
+
+  /** Follows the container while it runs and somebody sees its row. */
+  settle(isSeen: boolean): void {
+    const isRunning = this.element.hasAttribute("data-running");
+    if (!isRunning && this.newest) this.stopped();
+    const isWanted = isSeen && this.isInSight && isRunning;
+    if (isWanted === this.isWanted) return;
+    this.isWanted = isWanted;
+    clearTimeout(this.timer);
+    if (isWanted && !this.leave) this.timer = window.setTimeout(() => this.join(), JOIN);
+    if (!isWanted && this.leave) this.timer = window.setTimeout(() => this.end(), LEAVE);
+  }
+
+  /** Leaves the topic. */
+  end(): void {
+    clearTimeout(this.timer);
+    this.leave?.();
+    this.leave = undefined;
+  }
+
+  /** Writes what came last. */
+  draw(line: string, area: string): void {
+    const newest = this.newest;
+    if (!newest) {
+      this.spark.clear();
+      return;
+    }
+    const [, cpu, cores, memory, limit] = newest.row;
+    const exactCpu = fill(text.exactCpu, { percent: known(cpu, (cpu) => `${cpu.toFixed(2)} %`), cores });
+    const exactMemory = fill(text.exactMemory, { bytes: exact(memory), limit: bytes(limit) });
+    this.show(known(cpu, percent), bytes(memory), `${exactCpu}, ${exactMemory}`);
+    this.spark.draw(this.ring, line, area);
+  }
+
+  private join(): void {
+    this.leave = window.quayside.join(`stats:${this.id}`, (data) => this.hear(JSON.parse(data)));
+  }
+
+  private hear(data: { at?: number; row?: Row; end?: string }): void {
+    // A row of an id alone, or the end of the topic: it does not run any more.
+    if (!data.row || data.row.length < 2 || data.at === undefined) {
+      if (data.end !== undefined) this.end();
+      this.stopped();
+      return;
+    }
+    this.newest = { at: data.at, row: data.row };
+    if (data.row[1] !== null) this.ring.push(data.at, data.row[1]);
+    this.dirty(this);
+  }
+
+  private stopped(): void {
+    this.newest = undefined;
+    this.ring.clear();
+    this.show(text.nothing, text.nothing, "");
+    this.dirty(this);
+  }
+
+  /** Writes only what differs, into the same text nodes. */
+  private show(cpu: string, memory: string, title: string): void {
+    if (this.cpu && this.cpu.data !== cpu) this.cpu.data = cpu;
+    if (this.memory && this.memory.data !== memory) this.memory.data = memory;
+    if (this.element.title !== title) this.element.title = title;
+  }
+}
+
+/** The one text of a place. */
+function written(place: Element | null): Text | undefined {
+  if (!place) return undefined;
+  const own = document.createTextNode("");
+  place.replaceChildren(own);
+  return own;
+}
+
+export function attach(element: HTMLElement): Part {
+  const root = element.childElementCount > 0 ? element : (element.parentElement ?? element);
+  const cells = new Map<Element, Cell>();
+  const changed = new Set<Cell>();
+  let frame = 0;
+  let isScanned = true;
+  const theme = new Theme(element, () => {
+    for (const cell of cells.values()) dirty(cell);
+  });
+
+  function dirty(cell: Cell): void {
+    changed.add(cell);
+    frame ||= requestAnimationFrame(draw);
+  }
+
+  /** All that changed, in one frame, without reading the layout. */
+  function draw(): void {
+    frame = 0;
+    if (!isScanned) scan();
+    const [line, area] = [theme.colour("--accent"), theme.faded("--accent", 0.14)];
+    for (const cell of changed) cell.draw(line, area);
+    changed.clear();
+  }
+
+  const sight = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        const cell = cells.get(entry.target);
+        if (!cell) continue;
+        cell.isInSight = entry.isIntersecting;
+        cell.settle(!document.hidden);
+      }
+    },
+    { rootMargin: "100px" },
+  );
+
+  /** Takes rows that came and drops rows that went. */
+  function scan(): void {
+    isScanned = true;
+    const found = new Set<Element>(root.querySelectorAll("[data-usage]"));
+    for (const [place, cell] of cells) {
+      if (found.has(place) && place.getAttribute("data-usage") === cell.id) {
+        cell.settle(!document.hidden);
+        continue;
+      }
+      cell.end();
+      cells.delete(place);
+      sight.unobserve(place);
+    }
+    for (const place of found) {
+      const id = place.getAttribute("data-usage");
+      if (!id || cells.has(place)) continue;
+      cells.set(place, new Cell(place as HTMLElement, id, dirty));
+      sight.observe(place);
+    }
+  }
+
+  const rows = new MutationObserver(() => {
+    isScanned = false;
+    frame ||= requestAnimationFrame(draw);
+  });
+  rows.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-usage", "data-running"] });
+
+  /** A tab that nobody sees follows nothing. */
+  const seen = () => {
+    for (const cell of cells.values()) cell.settle(!document.hidden);
+  };
+  document.addEventListener("visibilitychange", seen);
+  scan();
+
+  return {
+    update() {},
+    detach() {
+      document.removeEventListener("visibilitychange", seen);
+      rows.disconnect();
+      sight.disconnect();
+      cancelAnimationFrame(frame);
+      theme.detach();
+      for (const cell of cells.values()) cell.end();
+      cells.clear();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+//! Notifications: rules about containers and the engine, told to webhooks.
+//!
+//! # Layout
+//! - `rule`, `address`: what is watched, and where it is told; `kept`: how that is kept
+//! - `feed` gives `judge` what happens; what that says, a `notice`, goes into `outbox`
+//! - `outbox` delivers, in the `shape` that the receiver wants, by `send`
+
+mod address;
+mod feed;
+mod judge;
+pub(crate) mod kept;
+mod notice;
+mod outbox;
+mod rule;
+mod send;
+mod shape;
+
+pub(crate) use address::{Address, AddressError};
+pub(crate) use rule::Rule;
+
+use crate::access::Access;
+use crate::clock::now;
+use crate::console::Console;
+use crate::store::StoreError;
+use app::contract::DeliveryRow;
+use judge::{Judge, Verdict};
+use kept::Kept;
+use notice::Notice;
+use outbox::Outbox;
+use send::{Failure, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What is judged at this moment.
+#[derive(Default)]
+pub struct Notify {
+    judge: Mutex<Judge>,
+    /// Rings when there is something to deliver.
+    wake: tokio::sync::Notify,
+}
+
+impl Notify {
+    /// Judges by the rules as they are kept now.
+    pub(crate) fn reload(&self, access: &Access) -> Result<(), StoreError> {
+        let rules = kept::all(access)?.iter().filter_map(Kept::rule).collect();
+        self.judge().set_rules(rules);
+        Ok(())
+    }
+
+    fn judge(&self) -> MutexGuard<'_, Judge> {
+        self.judge.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the judge judge, and puts what it says on its way; whether it said anything.
+    fn judged(&self, console: &Console, judge: impl FnOnce(&mut Judge) -> Vec<Verdict>) -> bool {
+        let verdicts = judge(&mut self.judge());
+        if verdicts.is_empty() {
+            return false;
+        }
+        let row = |verdict: &Verdict| Some((verdict.rule, serde_json::to_string(&verdict.notice).ok()?));
+        let rows: Vec<(i64, String)> = verdicts.iter().filter_map(row).collect();
+        match console.access.store().add_deliveries(&rows) {
+            Ok(0) => {}
+            Ok(lost) => {
+                tracing::warn!(lost, "too many notifications wait for their receivers; the oldest were dropped");
+            }
+            Err(cause) => tracing::error!(%cause, "notifications cannot be written down, and are lost"),
+        }
+        self.wake.notify_one();
+        true
+    }
+}
+
+/// The newest deliveries, and how they stand.
+pub(crate) fn deliveries(access: &Access) -> Result<Vec<DeliveryRow>, StoreError> {
+    outbox::newest(access)
+}
+
+/// Sends a test by a rule, at once and once; `console` is where the console is reached.
+pub(crate) async fn test(kept: Kept, console: &str) -> Result<(), Failure> {
+    let rule = kept.rule().ok_or(Failure::Address)?;
+    Sender::new().send(kept.parcel(0, &Notice::test(&rule, now()), console)?).await
+}
+
+/// Judges and delivers until the console stops.
+pub async fn run(console: Arc<Console>) {
+    let notify = &console.notify;
+    if let Err(cause) = notify.reload(&console.access) {
+        tracing::error!(%cause, "the rules of notifications cannot be read; none is followed");
+    }
+    let origin = console.site.origin();
+    let outbox = Outbox { access: &console.access, console: &origin, wake: &notify.wake, post: Sender::new(), now };
+    let all = async {
+        tokio::join!(feed::events(&console), feed::figures(&console), feed::disk(&console), outbox.run());
+    };
+    tokio::select! {
+        () = console.stop.cancelled() => {}
+        () = all => {}
+    }
+}
