@@ -28,6 +28,8 @@ pub fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
             (true, "o") => "/overview",
             (true, "c") => "/containers",
             (true, "i") => "/images",
+            (true, "l") => "/logs",
+            (true, "e") => "/events",
             (true, "s") => "/settings/account",
             (_, "g") => {
                 after_g.set_value(js_sys::Date::now());
@@ -68,13 +70,20 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
 /// The list of keys.
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
-    let keys: [(&'static [&'static str], &'static str); 8] = [
+    let keys: [(&'static [&'static str], &'static str); 15] = [
         (&["/"], t().key_filter),
         (&["Ctrl", "K"], t().key_palette),
         (&["g", "o"], t().key_overview),
         (&["g", "c"], t().key_containers),
         (&["g", "i"], t().key_images),
+        (&["g", "l"], t().key_logs),
+        (&["g", "e"], t().key_events),
         (&["g", "s"], t().key_settings),
+        (&["n", "N"], t().key_log_match),
+        (&["j", "k"], t().key_log_line),
+        (&["f"], t().key_log_follow),
+        (&["w"], t().key_log_wrap),
+        (&["t"], t().key_log_times),
         (&["Esc"], t().key_close),
         (&["?"], t().key_help),
     ];

@@ -5,7 +5,8 @@ use crate::format;
 use crate::keys;
 use crate::live::{self, Live, live as use_live};
 use crate::pages::{
-    ContainerPage, ContainersPage, ImagePage, ImagesPage, NotFound, OverviewPage, Palette, SettingsPage,
+    ContainerPage, ContainersPage, EventsPage, ImagePage, ImagesPage, LogsPage, NotFound, OverviewPage, Palette,
+    SettingsPage, reads_logs,
 };
 use crate::seed::{ELEMENT, Seed, Unused};
 use crate::text::{fill, t};
@@ -75,6 +76,8 @@ pub fn App(seed: Seed) -> impl IntoView {
                         <Route path=path!("/containers/:id") view=ContainerPage/>
                         <Route path=path!("/images") view=ImagesPage/>
                         <Route path=path!("/images/:id") view=ImagePage/>
+                        <Route path=path!("/logs") view=LogsPage/>
+                        <Route path=path!("/events") view=EventsPage/>
                         <Route path=path!("/settings") view=SettingsPage/>
                         <Route path=path!("/settings/:part") view=SettingsPage/>
                     </FlatRoutes>
@@ -124,6 +127,8 @@ fn Sidebar() -> impl IntoView {
                 {entry("/overview", t().overview, "layout-dashboard", Signal::derive(|| 0))}
                 {entry("/containers", t().containers, "box", containers)}
                 {entry("/images", t().images, "layers", images)}
+                {reads_logs().then(|| entry("/logs", t().logs, "scroll-text", Signal::derive(|| 0)).into_any())}
+                {entry("/events", t().events, "activity", Signal::derive(|| 0))}
                 {entry("/settings/account", t().settings, "settings", Signal::derive(|| 0))}
             </ul>
         </nav>
@@ -221,5 +226,9 @@ fn Banners() -> impl IntoView {
         .session
         .with_value(|session| session.audit_failed)
         .then(|| view! { <div class="banner warn" role="status">{t().audit_failed}</div> }.into_any());
-    view! { <div class="banners">{engine}{console}{outdated}{audit}</div> }
+    let demo = live
+        .session
+        .with_value(|session| session.demo)
+        .then(|| view! { <div class="banner info">{t().demo}</div> }.into_any());
+    view! { <div class="banners">{demo}{engine}{console}{outdated}{audit}</div> }
 }

@@ -2,8 +2,10 @@
 
 mod container;
 mod containers;
+mod events;
 mod image;
 mod images;
+mod logs;
 mod overview;
 mod palette;
 mod parts;
@@ -11,10 +13,13 @@ mod settings;
 
 pub use container::ContainerPage;
 pub use containers::ContainersPage;
+pub use events::EventsPage;
 pub use image::ImagePage;
 pub use images::ImagesPage;
+pub use logs::LogsPage;
 pub use overview::OverviewPage;
 pub use palette::Palette;
+pub(crate) use parts::reads_logs;
 pub use settings::SettingsPage;
 
 use crate::text::t;

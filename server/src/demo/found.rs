@@ -83,7 +83,7 @@ static ALL: [Service; 24] = [
     Service { name: "cache", image: "redis:7-alpine", port: Some((6379, 0)), pace: 20_000, memory: 90, volume: "/data", checked: true, ..SHOP },
     Service { name: "worker", image: "ghcr.io/shop/api:4.2.1", pace: 1200, cpu: 0.7, memory: 260, limit: 512, ..SHOP },
     Service { name: "import", image: "ghcr.io/shop/api:4.2.1", pace: 900, fate: Fate::Ended(1, 3), ..SHOP },
-    Service { name: "payments", image: "ghcr.io/shop/payments:2.0.4", port: Some((8081, 8081)), style: Style::Traces, cpu: 0.3, memory: 700, limit: 1024, ..SHOP },
+    Service { name: "payments", image: "ghcr.io/shop/payments:2.0.4", port: Some((8081, 8081)), style: Style::Traces, cpu: 0.3, memory: 560, limit: 1024, ..SHOP },
     Service { name: "migrate", image: "ghcr.io/shop/api:4.2.1", pace: 40_000, fate: Fate::Ended(0, 51), ..SHOP },
     Service { name: "prometheus", image: "prom/prometheus:v2.53.1", port: Some((9090, 9090)), pace: 15_000, cpu: 0.25, memory: 830, volume: "/prometheus", ..MONITORING },
     Service { name: "grafana", image: "grafana/grafana:11.1.0", port: Some((3000, 3001)), pace: 4000, memory: 140, volume: "/var/lib/grafana", checked: true, ..MONITORING },

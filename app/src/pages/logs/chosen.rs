@@ -29,7 +29,7 @@ pub(super) struct Chosen {
 
 impl Wanted {
     pub(super) fn read(query: &ParamsMap) -> Self {
-        let all = |key: &str| query.get_all(key).unwrap_or_default();
+        let all = |key: &str| query.get_all(key).into_iter().flatten().filter(|value| !value.is_empty()).collect();
         Self { containers: all("c"), projects: all("project"), all: query.get_str("all") == Some("1") }
     }
 

@@ -43,9 +43,7 @@ fn Logs() -> impl IntoView {
     });
     let most = optional(move || {
         let all = chosen.read().fit;
-        let figures = [("n", MOST_LOGS.to_string()), ("all", all.to_string())];
-        let figures = figures.each_ref().map(|(place, figure)| (*place, figure.as_str()));
-        let sentence = fill(t().logs_most, &figures);
+        let sentence = fill(t().logs_most, &[("n", &MOST_LOGS.to_string()), ("all", &all.to_string())]);
         (all > MOST_LOGS).then(|| view! { <p class="hint" role="status">{sentence}</p> }.into_any())
     });
     let is_empty = Memo::new(move |_| origins.read().is_empty());

@@ -7,7 +7,7 @@ use crate::live::live;
 use crate::pages::parts::MOST_LOGS;
 use crate::sorted::{Sorted, ordered};
 use crate::text::{fill, t};
-use crate::ui::{follow, optional, ticked, typed};
+use crate::ui::{optional, ticked, typed};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -79,9 +79,9 @@ pub(super) fn picker(wanted: Memo<Wanted>, chosen: Memo<Chosen>) -> AnyView {
         let sentence = fill(t().logs_full, &[("n", &MOST_LOGS.to_string())]);
         full.get().then(|| view! { <p class="hint" role="status">{sentence}</p> }.into_any())
     });
-    let none = follow(move || {
+    let none = optional(move || {
         let none = found.read().0.is_empty() && live.containers.is_ready();
-        none.then(|| view! { <p class="faint">{t().nothing_found}</p> }.into_any()).into_any()
+        none.then(|| view! { <p class="faint">{t().nothing_found}</p> }.into_any())
     });
     let clear = optional(move || {
         (!wanted.read().is_empty()).then(|| view! { <a href="/logs">{t().clear_selection}</a> }.into_any())
@@ -118,12 +118,12 @@ fn row(choice: Choice, wanted: Memo<Wanted>, chosen: Memo<Chosen>, full: Memo<bo
         Choice::Container(name) => chosen.read().origins.iter().any(|origin| origin.name == *name),
     });
     let change = ticked(move |on| {
-        let wanted = wanted.read_untracked();
+        // Nothing is held while the address changes.
         let next = match &choice {
             Choice::All => Wanted { all: on, ..Wanted::default() },
-            Choice::Project(name) => wanted.turned(name, on),
-            Choice::Container(name) if on => wanted.with(name),
-            Choice::Container(name) => Wanted::without(&chosen.read_untracked(), name),
+            Choice::Project(name) => wanted.get_untracked().turned(name, on),
+            Choice::Container(name) if on => wanted.get_untracked().with(name),
+            Choice::Container(name) => Wanted::without(&chosen.get_untracked(), name),
         };
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         use_navigate()(&next.address(), options);

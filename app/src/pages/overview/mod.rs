@@ -1,6 +1,7 @@
 //! `/overview`: the engine at a glance.
 
 mod disk;
+mod latest;
 
 use super::parts::{Loaded, State, facts, panel, title};
 use crate::contract::short;
@@ -10,8 +11,9 @@ use crate::live::live;
 use crate::site;
 use crate::text::t;
 use crate::transport::load;
-use crate::ui::follow;
+use crate::ui::{Module, follow};
 use leptos::prelude::*;
+use serde_json::json;
 
 /// The page.
 #[component]
@@ -23,7 +25,9 @@ pub fn OverviewPage() -> impl IntoView {
         <div class="head"><h1>{t().overview}</h1></div>
         <Tiles/>
         <div class="panels">
+            <Uses/>
             <Attention/>
+            <latest::Latest/>
             <Loaded load gone="" way children=figures/>
             <disk::Disk/>
         </div>
@@ -53,6 +57,25 @@ fn Tiles() -> impl IntoView {
             {tile(t().attention, "/containers?state=attention", "bad", count(crate::contract::Container::needs_attention))}
             {tile(t().images, "/images", "", images)}
         </ul>
+    }
+}
+
+/// What all containers use, and which use most.
+#[component]
+fn Uses() -> impl IntoView {
+    let live = live();
+    let options = Memo::new(move |_| {
+        let running = live.containers.with(|rows| {
+            let running = rows.filter(|row| row.state == "running");
+            running.map(|row| json!({"id": row.id, "name": row.name})).collect::<Vec<_>>()
+        });
+        json!({"containers": running}).to_string()
+    });
+    view! {
+        <section class="panel full">
+            <h2>{t().uses}</h2>
+            <Module name="overview" options=options class="uses"/>
+        </section>
     }
 }
 

@@ -3,8 +3,10 @@
 use crate::contract::short;
 use crate::format::natural;
 use crate::live::live;
+use crate::pages::parts::reads_logs;
+use crate::site;
 use crate::sorted::ordered;
-use crate::text::t;
+use crate::text::{fill, t};
 use crate::ui::{Modal, click, follow, icon, typed};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -81,19 +83,22 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// What matches: pages, then containers, then images.
+/// What matches: pages, then containers, then images, then logs of containers.
 fn entries(typed: &str) -> Vec<Entry> {
     let live = live();
     let matches = |name: &str| typed.split_whitespace().all(|word| name.to_lowercase().contains(word));
     let page = |icon, name: &str, href: &str| Entry { icon, name: name.to_owned(), kind: "", href: href.to_owned() };
+    let reads_logs = reads_logs();
+    let logs = reads_logs.then(|| page("scroll-text", t().logs, "/logs"));
     let pages = [
         page("layout-dashboard", t().overview, "/overview"),
         page("box", t().containers, "/containers"),
         page("layers", t().images, "/images"),
+        page("activity", t().events, "/events"),
         page("settings", t().settings, "/settings/account"),
         page("terminal", t().connect_cli, "/settings/cli"),
     ];
-    let mut found: Vec<Entry> = pages.into_iter().filter(|entry| matches(&entry.name)).collect();
+    let mut found: Vec<Entry> = pages.into_iter().chain(logs).filter(|entry| matches(&entry.name)).collect();
     live.containers.with(|rows| {
         let rows: Vec<_> = rows.filter(|row| matches(&row.name)).collect();
         let rows = ordered(&rows, &|a, b| natural(&a.name, &b.name));
@@ -113,6 +118,19 @@ fn entries(typed: &str) -> Vec<Entry> {
             kind: t().images,
         }));
     });
+    // Asked for by the word, or each container would stand here twice.
+    if reads_logs && typed.split_whitespace().any(|word| word.len() > 1 && "logs".starts_with(word)) {
+        live.containers.with(|rows| {
+            let rows: Vec<_> = rows.filter(|row| matches(&fill(t().logs_of, &[("name", &row.name)]))).collect();
+            let rows = ordered(&rows, &|a, b| natural(&a.name, &b.name));
+            found.extend(rows.into_iter().take(MOST).map(|row| Entry {
+                icon: "scroll-text",
+                href: site::logs(vec![("c", row.name.clone())]),
+                name: fill(t().logs_of, &[("name", &row.name)]),
+                kind: t().logs,
+            }));
+        });
+    }
     found.truncate(MOST);
     found
 }
