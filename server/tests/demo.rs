@@ -31,8 +31,12 @@ const MAPS: [&str; 16] = [
     "Details",
 ];
 
-/// What the recorded engines may have had no occasion to show: what drive and which devices there are is the machine's.
-const UNTOLD: [&str; 3] = ["GraphDriver.Data", "io_service_bytes_recursive", "DriverStatus"];
+/// What the recorded engines may have had no occasion to show: what drive and which devices there are is the machine's;
+/// and a list leaves out `SizeRw` when it is 0, as it was for all that was recorded: none had written but to its volume.
+const UNTOLD: [&str; 4] = ["GraphDriver.Data", "io_service_bytes_recursive", "DriverStatus", "SizeRw"];
+
+/// What one engine could not answer: it asks its machine's `ps`, and the recorded 26.1 had none.
+const UNRECORDED: [(&str, &str); 1] = [("26.1", "top")];
 
 /// What this console reads of each answer; the rest of it only has to be right.
 const READ: [(&str, &[&str]); 9] = [
@@ -181,9 +185,11 @@ impl Shape {
             found.push(format!("{path} is {kind}, recorded as {:?}", recorded.kinds));
         }
         for (key, own) in &self.fields {
+            let path = format!("{path}.{key}");
             match recorded.fields.get(key) {
-                Some(recorded) => own.beyond(recorded, &format!("{path}.{key}"), found),
-                None => found.push(format!("{path}.{key} is in no recording")),
+                Some(recorded) => own.beyond(recorded, &path, found),
+                None if is_one(&path, &UNTOLD) => {}
+                None => found.push(format!("{path} is in no recording")),
             }
         }
         match (&self.item, &recorded.item) {
@@ -257,7 +263,8 @@ fn recorded(name: &str) -> Vec<Value> {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
         serde_json::from_str(&text).unwrap()
     };
-    GENERATIONS.iter().map(|generation| read(generation)).collect()
+    let made = GENERATIONS.into_iter().filter(|generation| !UNRECORDED.contains(&(*generation, name)));
+    made.map(read).collect()
 }
 
 fn shape(answers: &[Value]) -> Shape {
@@ -333,8 +340,9 @@ async fn answers(demo: &Demo) -> Vec<(&'static str, Vec<Value>)> {
         ("info", get(demo, "/info").await),
     ];
     ask(demo, Method::Delete, "/containers/own?force=1", Value::Null).await;
-    let until = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() + 1;
-    let events = get(demo, &format!("/events?since={}&until={until}", until - 3600)).await;
+    // The demo's clock is ahead of the system's by what was slept.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let events = get(demo, &format!("/events?since={}&until={}", now - 3600, now + 60)).await;
     told.extend([
         ("created", created),
         ("exec_created", exec),
@@ -349,7 +357,8 @@ async fn answers(demo: &Demo) -> Vec<(&'static str, Vec<Value>)> {
     told
 }
 
-#[tokio::test]
+// A pull and a push take seconds of the clock; it is stopped, and goes on by itself when all wait for it.
+#[tokio::test(start_paused = true)]
 async fn what_the_demo_sends_is_what_real_engines_send() {
     let demo = Demo::new(48);
     let answers = answers(&demo).await;
@@ -358,7 +367,7 @@ async fn what_the_demo_sends_is_what_real_engines_send() {
 }
 
 /// Each error of `scripts/record`, asked in the same way.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_demo_refuses_with_the_statuses_of_real_engines() {
     let demo = Demo::new(48);
     let post = |path: &str| (Method::Post, path.to_owned(), Value::Null);

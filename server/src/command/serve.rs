@@ -16,12 +16,14 @@ use crate::notify::{self, Notify};
 use crate::settings::{RootAddress, Serve};
 use crate::tls::Authority;
 use crate::web::live::Streams;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// Serves until SIGINT or SIGTERM, then drains.
 pub async fn serve(settings: Serve) -> Result<(), Failure> {
+    open_more_files();
     let store = open(&settings.data.directory)?;
     let directory = std::path::absolute(&settings.data.directory)?;
     let authority = Authority::open(&directory.join("tls"))?;
@@ -75,6 +77,14 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
         task.await?;
     }
     Ok(())
+}
+
+/// Systems begin with 1024 files a process, for the sake of programs that know no better; every open page takes one.
+fn open_more_files() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    // Where it is not allowed, fewer pages can be open.
+    let _ = setrlimit(Resource::Nofile, limit);
 }
 
 /// The engine that is shown: the simulated one, or the one that is found.

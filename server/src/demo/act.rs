@@ -87,6 +87,10 @@ pub(super) async fn restart(world: &World, ask: &Ask) -> Answer {
 
 /// `POST /containers/{id}/kill`
 pub(super) fn kill(world: &World, ask: &Ask) -> Answer {
+    killed(world, ask).map_err(|failure| failure.within(&format!("cannot kill container: {}", ask.name())))
+}
+
+fn killed(world: &World, ask: &Ask) -> Answer {
     let wanted = ask.value("signal").unwrap_or("SIGKILL");
     let plain = wanted.to_ascii_uppercase();
     let plain = plain.strip_prefix("SIG").unwrap_or(&plain);
@@ -96,8 +100,7 @@ pub(super) fn kill(world: &World, ask: &Ask) -> Answer {
     let now = world.now();
     let container = state.find(ask.name())?;
     if !container.at(now).status.is_up() {
-        let (name, id) = (&container.name, &container.id);
-        return Err(Failure::conflict(format!("cannot kill container: {name}: container {id} is not running")));
+        return Err(Failure::conflict(format!("container {} is not running", container.id)));
     }
     let (id, asked) = (container.id.clone(), container.asked_to_end());
     state.tell_of(&id, "kill", &[("signal", number.to_string())], now);
@@ -125,7 +128,7 @@ pub(super) fn pause(world: &World, ask: &Ask) -> Answer {
             )));
         }
         Status::Created | Status::Exited => {
-            return Err(Failure::conflict(format!("Container {id} is not running")));
+            return Err(Failure::conflict(format!("container {id} is not running")));
         }
     }
     state.tell_of(&id, "pause", &[], now);
@@ -156,7 +159,7 @@ pub(super) fn rename(world: &World, ask: &Ask) -> Answer {
     }
     let mut state = world.state();
     let (now, id) = (world.now(), state.find(ask.name())?.id.clone());
-    state.name_is_free(name)?;
+    state.name_is_free(name).map_err(|failure| failure.within("Error when allocating new name"))?;
     let container = state.find_mut(&id)?;
     let before = std::mem::replace(&mut container.name, name.to_owned());
     state.tell_of(&id, "rename", &[("oldName", format!("/{before}"))], now);

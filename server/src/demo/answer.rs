@@ -33,6 +33,11 @@ impl Failure {
         Self::new(409, message)
     }
 
+    /// With what was to be done in front.
+    pub(super) fn within(self, what: &str) -> Self {
+        Self { message: format!("{what}: {}", self.message), ..self }
+    }
+
     /// As an answer; 304 says nothing more.
     pub(super) fn reply(self) -> Reply {
         if self.status == 304 {

@@ -30,13 +30,22 @@ pub(super) fn build(world: &Arc<World>, ask: &Ask) -> Answer {
         script.say(STEP, json!({ "stream": format!("Step {}/{} : {step}", nth + 1, steps.len()) }));
         script.say(Duration::ZERO, json!({ "stream": "\n" }));
         let id = &noise::hex(noise::seed(step))[..12];
-        if let Some(command) = step.strip_prefix("RUN ") {
-            script.say(STEP, json!({ "stream": format!(" ---> Running in {id}\n") }));
-            if command.contains("exit 1") || command.trim() == "false" {
-                let why = format!("The command '/bin/sh -c {command}' returned a non-zero code: 1");
-                script.say(STEP, json!({ "errorDetail": { "code": 1, "message": why }, "error": why }));
-                return Ok(script.play(world, Box::new(|_| None)));
-            }
+        // All other steps are taken in a container.
+        let within = !["FROM ", "COPY ", "ADD "].iter().any(|word| step.starts_with(*word));
+        let container = &noise::hex(noise::mix(noise::seed(step)))[..12];
+        if within {
+            script.say(STEP, json!({ "stream": format!(" ---> Running in {container}\n") }));
+        }
+        if let Some(command) = step.strip_prefix("RUN ")
+            && (command.contains("exit 1") || command.trim() == "false")
+        {
+            let why = format!("The command '/bin/sh -c {command}' returned a non-zero code: 1");
+            script.say(STEP, json!({ "errorDetail": { "code": 1, "message": why }, "error": why }));
+            return Ok(script.play(world, Box::new(|_| None)));
+        }
+        if within {
+            let removed = format!(" ---> Removed intermediate container {container}\n");
+            script.say(Duration::ZERO, json!({ "stream": removed }));
         }
         script.say(STEP, json!({ "stream": format!(" ---> {id}\n") }));
     }

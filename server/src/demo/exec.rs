@@ -1,7 +1,6 @@
 //! Commands in containers: made, started, looked at. What they run is a [shell](super::shell) that only pretends.
 
 use super::answer::{Answer, Ask, Failure, json, json_with, nothing, whole};
-use super::clock::SECOND;
 use super::inspect::up;
 use super::noise;
 use super::shell::{Place, Shell, framed};
@@ -65,12 +64,14 @@ pub(super) fn create(world: &World, ask: &Ask) -> Answer {
 pub(super) fn inspect(world: &World, ask: &Ask) -> Answer {
     let state = world.state();
     let exec = state.execs.iter().find(|exec| exec.id == ask.name()).ok_or_else(|| missing(ask.name()))?;
+    let mut process = value!({
+        "tty": exec.tty, "entrypoint": exec.command.first(), "arguments": exec.command.get(1..), "privileged": false,
+    });
+    if !exec.user.is_empty() {
+        process["user"] = exec.user.as_str().into();
+    }
     Ok(json(&value!({
-        "ID": exec.id, "Running": exec.running(), "ExitCode": exec.code,
-        "ProcessConfig": {
-            "tty": exec.tty, "entrypoint": exec.command.first(), "arguments": exec.command.get(1..),
-            "privileged": false, "user": exec.user,
-        },
+        "ID": exec.id, "Running": exec.running(), "ExitCode": exec.code, "ProcessConfig": process,
         "OpenStdin": exec.stdin, "OpenStderr": true, "OpenStdout": true, "CanRemove": false,
         "ContainerID": exec.container, "DetachKeys": "", "Pid": if exec.running() { 4242 } else { 0 },
     })))
@@ -192,8 +193,7 @@ fn finish(world: &World, exec: &Exec, code: i64) {
     if let Some(own) = state.execs.iter_mut().find(|own| own.id == exec.id) {
         own.code = Some(code);
     }
-    let ran = (now - exec.started.unwrap_or(now)) / SECOND;
-    let more = [("execID", exec.id.clone()), ("exitCode", code.to_string()), ("execDuration", ran.to_string())];
+    let more = [("execID", exec.id.clone()), ("exitCode", code.to_string())];
     state.tell_of(&exec.container, "exec_die", &more, now);
 }
 

@@ -199,23 +199,30 @@ pub(super) fn remove(world: &World, ask: &Ask) -> Answer {
     let gone: Vec<String> = if by_tag { vec![full(name)] } else { image.tags.clone() };
     let rest: Vec<String> = image.tags.iter().filter(|tag| !gone.contains(tag)).cloned().collect();
     let now = world.now();
-    if let Some(user) = state.containers.values().find(|one| one.spec.image_id == image.id).filter(|_| rest.is_empty())
-    {
-        let up = user.at(now).status.is_up();
-        if up || !force {
-            let forced = if up { "cannot be forced" } else { "must be forced" };
+    let user = state.containers.values().filter(|one| one.spec.image_id == image.id).filter(|_| rest.is_empty());
+    // One that runs keeps the image; only its last tag can be forced away.
+    let user = user.map(|one| (one.at(now).status.is_up(), short(&one.id))).max();
+    match &user {
+        Some((_, user)) if by_tag && !force => {
             return Err(Failure::conflict(format!(
-                "conflict: unable to remove repository reference \"{name}\" ({forced}) - container {} is using its referenced image {}",
-                short(&user.id),
+                "conflict: unable to remove repository reference \"{name}\" (must force) - container {user} is using its referenced image {}",
                 short(&image.id)
             )));
         }
+        Some((up, user)) if !by_tag && (*up || !force) => {
+            let (forced, kind) = if *up { ("cannot be forced", "running") } else { ("must be forced", "stopped") };
+            return Err(Failure::conflict(format!(
+                "conflict: unable to delete {} ({forced}) - image is being used by {kind} container {user}",
+                short(&image.id)
+            )));
+        }
+        _ => {}
     }
     let mut told: Vec<Value> = gone.iter().map(|tag| value!({ "Untagged": tag })).collect();
-    for tag in &gone {
-        state.tell(Event::new("image", "untag", &image.id, &[("name", tag)], now));
+    for _ in &gone {
+        state.tell(Event::new("image", "untag", &image.id, &[("name", &image.id)], now));
     }
-    if rest.is_empty() {
+    if rest.is_empty() && user.is_none_or(|(up, _)| !up) {
         told.push(value!({ "Deleted": image.id }));
         state.images.retain(|other| other.id != image.id);
         state.tell(Event::new("image", "delete", &image.id, &[("name", &image.id)], now));

@@ -103,7 +103,11 @@ impl<'a> From<&'a Mount> for MountRow<'a> {
             source: &mount.source,
             destination: &mount.target,
             driver: if volume { "local" } else { "" },
-            mode: if volume { "z" } else { "" },
+            mode: match (mount.writable, volume) {
+                (false, _) => "ro",
+                (true, true) => "z",
+                (true, false) => "",
+            },
             writable: mount.writable,
             propagation: if volume { "" } else { "rprivate" },
         }

@@ -118,7 +118,7 @@ impl Network {
     fn json(&self, containers: &Map<String, Value>) -> Value {
         let pools = match self.driver.as_str() {
             "bridge" => value!([{ "Subnet": format!("{}/24", self.address(0)), "Gateway": self.address(1) }]),
-            _ => value!([]),
+            _ => Value::Null,
         };
         value!({
             "Name": self.name, "Id": self.id, "Created": stamp(self.created), "Scope": "local", "Driver": self.driver,

@@ -4,7 +4,7 @@
 use bytes::{Bytes, BytesMut};
 use engine::Error;
 use engine::transport::ByteStream;
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -21,19 +21,21 @@ const LOOKS: u8 = 4;
 /// and wakes its client once.
 pub(super) async fn gathered(body: ByteStream) -> ByteStream {
     let mut gathered = Gathered { body, all: BytesMut::new(), next: None, is_over: false, looks: 0 };
-    for _ in 0..LOOKS {
-        // What was begun is finished: that takes a few looks.
-        while !gathered.all.is_empty() && gathered.next.is_none() {
-            gathered.next = gathered.next().now_or_never().flatten();
+    let mut first = None;
+    let mut looks = 0;
+    // What was begun is finished: that takes a few looks of its own.
+    while first.is_none() && (looks < LOOKS || !gathered.all.is_empty()) {
+        first = gathered.next().now_or_never();
+        looks += 1;
+        if first.is_none() {
             tokio::task::yield_now().await;
         }
-        if gathered.next.is_some() || gathered.is_over {
-            break;
-        }
-        gathered.next = gathered.next().now_or_never().flatten();
-        tokio::task::yield_now().await;
     }
-    Box::pin(gathered)
+    match first {
+        None => Box::pin(gathered),
+        Some(None) => Box::pin(stream::empty()),
+        Some(Some(first)) => Box::pin(stream::iter([first]).chain(gathered)),
+    }
 }
 
 struct Gathered {
@@ -104,7 +106,6 @@ impl Stream for Gathered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::{StreamExt, stream};
 
     async fn pieces(of: Vec<Result<Bytes, Error>>) -> Vec<Result<usize, Error>> {
         gathered(Box::pin(stream::iter(of))).await.map(|piece| piece.map(|bytes| bytes.len())).collect().await

@@ -62,15 +62,18 @@ pub fn ContainerPage() -> impl IntoView {
         let gone = || fill(t().container_gone, &[("id", &id.read())]);
         let (tab, seen) = part.get();
         match tab.as_str() {
-            "inspect" => view! { <Loaded load gone=gone() way=back children=move |value| tree(value, search)/> }.into_any(),
+            "inspect" => {
+                view! { <Loaded load gone=gone() way=back children=move |value| tree(value, search)/> }.into_any()
+            }
             "logs" if seen => view! { {removed(load)}{logs(last)} }.into_any(),
             "stats" if seen => view! { {removed(load)}{usage::charts(last)} }.into_any(),
-            "logs" | "stats" => view! { <Loaded load gone=gone() way=back children=|_: Value| ().into_any()/> }.into_any(),
+            "logs" | "stats" => {
+                view! { <Loaded load gone=gone() way=back children=|_: Value| ().into_any()/> }.into_any()
+            }
             _ => view! { {usage::now(of)}<Loaded load gone=gone() way=back children=overview::overview/> }.into_any(),
         }
     });
-    let tabs =
-        vec![("", t().tab_overview), ("logs", t().logs), ("stats", t().tab_stats), ("inspect", t().tab_inspect)];
+    let tabs = vec![("", t().tab_overview), ("logs", t().logs), ("stats", t().tab_stats), ("inspect", t().tab_inspect)];
     thing(t().containers, "/containers", head, tabs, tab)
 }
 

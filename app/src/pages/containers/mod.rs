@@ -74,8 +74,8 @@ pub fn ContainersPage() -> impl IntoView {
                     <SortHead key="state" label=t().state default="name" class="statecell"/>
                     <SortHead key="cpu" label=t().cpu default="name" class="figure cpu"/>
                     <SortHead key="memory" label=t().memory default="name" class="figure memory"/>
-                    <SortHead key="image" label=t().image default="name" class="wide image"/>
-                    <SortHead key="ports" label=t().ports default="name" class="wide portcell"/>
+                    <SortHead key="image" label=t().image default="name" class="image"/>
+                    <SortHead key="ports" label=t().ports default="name" class="portcell"/>
                     <SortHead key="age" label=t().age default="name" class="num age"/>
                     <th class="acts"><span class="sr">{t().actions}</span></th>
                 </tr>

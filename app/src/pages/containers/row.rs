@@ -43,8 +43,8 @@ pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoVie
                 <span><span data-spark></span><span data-cpu></span></span>
             </td>
             <td class="figure memory"><span data-memory></span></td>
-            <td class="mono wide image">{image}</td>
-            <td class="mono wide portcell"><Ports of=Signal::derive(move || of.read().ports.clone()) most=2/></td>
+            <td class="mono image">{image}</td>
+            <td class="mono portcell"><Ports of=Signal::derive(move || of.read().ports.clone()) most=2/></td>
             <td class="num age"><Age since=Signal::derive(move || of.read().created)/></td>
             <td class="acts">{buttons}<VerbMenu id=format!("menu-{id}") target verbs=rest all inspect/></td>
         </tr>
@@ -62,7 +62,8 @@ pub(super) fn GroupRow(
     let name = if project.is_empty() { t().no_project.to_owned() } else { project.clone() };
     let logs = (!project.is_empty() && reads_logs()).then(|| {
         let to = site::logs(vec![("project", project.clone())]);
-        view! { <a class="button" href=to aria-label=fill(t().logs_of, &[("name", &project)])>{t().logs}</a> }.into_any()
+        view! { <a class="button" href=to aria-label=fill(t().logs_of, &[("name", &project)])>{t().logs}</a> }
+            .into_any()
     });
     let project = StoredValue::new(project);
     let figures = Memo::new(move |_| {
@@ -85,13 +86,15 @@ pub(super) fn GroupRow(
     view! {
         <tr class="group">
             <td class="pick"><PickAll keys label=fill(t().select, &[("name", &name)]) selection/></td>
-            <th scope="rowgroup" colspan="8">
+            <th scope="rowgroup" colspan="3">
                 <button type="button" class="plain fold" aria-expanded=move || if is_folded() { "false" } else { "true" } on:click=toggle>
                     {icon("chevron-down")}{name}
                 </button>
                 <span class="faint">{figure}</span>
                 {logs}
             </th>
+            // One for each column: those that a narrow window hides must not count here either.
+            <td class="memory"></td><td class="image"></td><td class="portcell"></td><td class="age"></td><td></td>
         </tr>
     }
 }

@@ -25,8 +25,7 @@ pub fn EventsPage() -> impl IntoView {
         let (held, events) = (held.read(), events.read());
         held.as_ref().or(events.as_ref()).map(|events| filter.of(events)).unwrap_or_default()
     });
-    let table =
-        LongTable::new(Memo::new(move |_| Outline { count: shown.read().len(), heads: Vec::new() }));
+    let table = LongTable::new(Memo::new(move |_| Outline { count: shown.read().len(), heads: Vec::new() }));
     let kinds = vec![
         ("", t().all),
         ("container", t().containers),
@@ -97,7 +96,8 @@ pub fn EventsPage() -> impl IntoView {
 /// One event.
 fn row(event: Event) -> AnyView {
     let exact = format::utc(event.at.div_euclid(1000));
-    let (day, time) = (exact.get(..10).unwrap_or_default().to_owned(), exact.get(11..19).unwrap_or_default().to_owned());
+    let (day, time) =
+        (exact.get(..10).unwrap_or_default().to_owned(), exact.get(11..19).unwrap_or_default().to_owned());
     let name = if event.name.is_empty() { short(&event.id).to_owned() } else { event.name.clone() };
     let title = name.clone();
     let name = match leads_to(&event) {
@@ -105,13 +105,14 @@ fn row(event: Event) -> AnyView {
         None => view! { <span title=title>{name}</span> }.into_any(),
     };
     let more = detail(&event);
+    let whole = more.clone();
     view! {
         <tr class:attention=event.needs_attention()>
             <td class="mono when"><time datetime=exact><span class="faint day">{day}" "</span>{time}</time></td>
             <td class="kind">{event.kind.clone()}</td>
             <td class="what">{what(&event)}</td>
             <th scope="row">{name}</th>
-            <td class="wide more" title=more.clone()>{more}</td>
+            <td class="wide more" title=whole>{more}</td>
         </tr>
     }
     .into_any()

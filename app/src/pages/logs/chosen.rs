@@ -140,7 +140,10 @@ mod tests {
     #[test]
     fn choices_are_addresses() {
         assert_eq!(wanted(&["web"], &["a b"], false).address(), "/logs?c=web&project=a%20b");
-        assert_eq!((wanted(&["x"], &[], true).address(), Wanted::default().address()), ("/logs?all=1".into(), "/logs".into()));
+        assert_eq!(
+            (wanted(&["x"], &[], true).address(), Wanted::default().address()),
+            ("/logs?all=1".into(), "/logs".into())
+        );
         assert_eq!(wanted(&[], &[], true).with("web").address(), "/logs?c=web");
         let chosen = wanted(&[], &["shop"], false).choose(&mut rows().into_iter(), &[]);
         assert_eq!(Wanted::without(&chosen, "a").address(), "/logs?c=b");

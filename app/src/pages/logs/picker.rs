@@ -64,8 +64,7 @@ fn choices(rows: &mut dyn Iterator<Item = Container>, filter: &str) -> (Vec<Choi
 pub(super) fn picker(wanted: Memo<Wanted>, chosen: Memo<Chosen>) -> AnyView {
     let live = live();
     let filter = RwSignal::new(String::new());
-    let found =
-        Memo::new(move |_| live.containers.with(|rows| choices(rows, &filter.read().trim().to_lowercase())));
+    let found = Memo::new(move |_| live.containers.with(|rows| choices(rows, &filter.read().trim().to_lowercase())));
     let count = Signal::derive(move || fill(t().logs_chosen, &[("n", &chosen.read().origins.len().to_string())]));
     let rest = optional(move || {
         let more = found.read().1;

@@ -47,8 +47,12 @@ fn add(known: &mut Option<Vec<Event>>, new: Vec<Event>, all: bool) {
 pub(crate) fn what(event: &Event) -> AnyView {
     let words = words(event);
     match event.action.as_str() {
-        _ if event.needs_attention() => view! { <span class="state bad">{icon("circle-alert")}{words}</span> }.into_any(),
-        "health_status: healthy" => view! { <span class="state disc ok"><i aria-hidden="true"></i>{words}</span> }.into_any(),
+        _ if event.needs_attention() => {
+            view! { <span class="state bad">{icon("circle-alert")}{words}</span> }.into_any()
+        }
+        "health_status: healthy" => {
+            view! { <span class="state disc ok"><i aria-hidden="true"></i>{words}</span> }.into_any()
+        }
         _ => view! { <span>{words}</span> }.into_any(),
     }
 }

@@ -35,7 +35,11 @@ fn is_tcp(port: &Port) -> bool {
 
 fn written(port: &Port) -> String {
     let kind = if is_tcp(port) { String::new() } else { format!("/{}", port.kind) };
-    if port.public == 0 { format!("{}{kind}", port.private) } else { format!("{}→{}{kind}", port.public, port.private) }
+    if port.public == 0 {
+        format!("{}{kind}", port.private)
+    } else {
+        format!("{}→{}{kind}", port.public, port.private)
+    }
 }
 
 /// Ports that are not shown, each on hover.

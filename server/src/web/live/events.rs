@@ -82,9 +82,12 @@ impl Events {
 }
 
 impl Seen {
-    /// All that are known.
-    pub(super) fn all(hub: &Hub, rights: &Rights) -> Self {
-        Self::of(hub.events.subscribe().0, hub, rights)
+    /// The newest so many of those that are known; all of them without a number.
+    pub(super) fn newest(hub: &Hub, rights: &Rights, most: Option<usize>) -> Self {
+        let mut seen = Self::of(hub.events.subscribe().0, hub, rights);
+        let over = seen.events.len().saturating_sub(most.unwrap_or(usize::MAX));
+        seen.events.drain(..over);
+        seen
     }
 
     fn of(told: impl IntoIterator<Item = Arc<Told>>, hub: &Hub, rights: &Rights) -> Self {

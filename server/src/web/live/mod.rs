@@ -188,13 +188,25 @@ async fn admit(console: &Console, caller: &Caller, method: Method, route: &str, 
     Err(Refusal { topic: text.to_owned(), message: no.sentence })
 }
 
+/// The query of a snapshot.
+#[derive(Debug, Deserialize)]
+pub struct Newest {
+    /// Of events the newest so many; all without.
+    last: Option<usize>,
+}
+
 /// `GET /live/{topic}`: the topic as it is now, as JSON: for pages as they are rendered, and for scripts.
-pub async fn snapshot(State(console): State<Arc<Console>>, caller: Caller, Path(topic): Path<String>) -> Response {
+pub async fn snapshot(
+    State(console): State<Arc<Console>>,
+    caller: Caller,
+    Path(topic): Path<String>,
+    Query(newest): Query<Newest>,
+) -> Response {
     match topic.as_str() {
         "containers" => list(containers, &console, &caller).await,
         "images" => list(images, &console, &caller).await,
         "engine" => Json(Sight::new(&caller.rights, &console.hub).engine()).into_response(),
-        "events" => Json(events::Seen::all(&console.hub, &caller.rights)).into_response(),
+        "events" => Json(events::Seen::newest(&console.hub, &caller.rights, newest.last)).into_response(),
         _ => Refused::not_found().into_response(),
     }
 }
