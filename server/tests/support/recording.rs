@@ -42,7 +42,11 @@ pub struct Heard {
 impl Heard {
     /// Whether the hub has asked this.
     fn is_hubs(&self) -> bool {
-        HUBS.contains(&self.target.as_str()) || self.target.starts_with("/v1.45/containers/json?all=1&filters=")
+        // Its own `since` always has a fraction.
+        let since = self.target.strip_prefix("/v1.45/events?since=");
+        HUBS.contains(&self.target.as_str())
+            || self.target.starts_with("/v1.45/containers/json?all=1&filters=")
+            || since.is_some_and(|since| since.contains('.'))
     }
 
     /// Whether this only looks at a thing that a request names.
