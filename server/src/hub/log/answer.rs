@@ -2,7 +2,7 @@
 
 use super::order::Order;
 use engine::Error;
-use engine::log::{Line, Reader};
+use engine::log::{Line, Position, Reader};
 use engine::transport::{self, ByteStream};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -87,6 +87,20 @@ impl Answer {
             Ok(()) => {}
         }
         Some(Ok(lines))
+    }
+
+    /// Whether it comes to that place before it ends.
+    pub(super) async fn reaches(&mut self, at: Position) -> Result<bool, Fault> {
+        while self.order.last < at {
+            match self.next().await {
+                Some(lines) => _ = lines?,
+                None => {
+                    self.rest();
+                    return Ok(self.order.last >= at);
+                }
+            }
+        }
+        Ok(true)
     }
 
     /// What came after the last end of a line, once the log has ended for good.

@@ -2,7 +2,7 @@
 
 use super::answer::Fault;
 use super::backoff::Backoff;
-use super::order::{before, may_have};
+use super::order::before;
 use super::origin::Origin;
 use super::ring::{Cursor, Log};
 use super::{Batch, Mark, Start};
@@ -27,8 +27,9 @@ pub(crate) struct Follower {
 impl Follower {
     pub(super) fn new(hub: Arc<Hub>, id: &str, log: Lease<Log>, start: Start) -> Self {
         let (out, batches) = mpsc::channel(1);
+        let joined = log.ring().newest();
         let teller = Teller { origin: Origin::new(hub, id), log, out, last: Position::default() };
-        Self { batches, telling: Some(Box::pin(teller.tell(start))) }
+        Self { batches, telling: Some(Box::pin(teller.tell(joined, start))) }
     }
 
     /// What comes next; `None` when the container is gone and all was told. Nothing is lost when this is dropped while
@@ -38,9 +39,10 @@ impl Follower {
         loop {
             let Some(future) = telling.as_mut() else { return batches.recv().await };
             tokio::select! {
+                // What it finds now is taken now: one batch a turn would be slower than the ring may move on.
                 biased;
-                batch = batches.recv() => return batch,
                 () = future => *telling = None,
+                batch = batches.recv() => return batch,
             }
         }
     }
@@ -55,8 +57,10 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    async fn tell(mut self, start: Start) {
+    /// `joined` is the newest line when it joined, which may be long before the first batch is waited for.
+    async fn tell(mut self, joined: Option<Position>, start: Start) {
         self.opened().await;
+        self.last = joined.unwrap_or_else(|| self.log.ring().start());
         self.begin(start).await;
         let cursor = self.catch_up().await;
         self.live(cursor).await;
@@ -77,8 +81,6 @@ impl Teller {
     }
 
     async fn begin(&mut self, start: Start) {
-        let newest = self.log.ring().newest();
-        self.last = newest;
         match start {
             Start::Now | Start::Tail(0) => {}
             Start::Tail(lines) => {
@@ -86,13 +88,40 @@ impl Teller {
                     self.last = before(first);
                 }
             }
-            Start::After(at) if may_have(newest.nanos, at) => self.last = at,
-            // A line of a page may be newer than what was read here; one that the engine does not know of was made up.
-            Start::After(at) => match self.time_of(1).await {
-                Some(newest) if may_have(newest, at) => self.last = at,
-                _ => self.mark(Mark::Gap).await,
-            },
+            Start::After(at) if self.has(at).await => self.last = at,
+            Start::After(_) => self.mark(Mark::Gap).await,
         }
+    }
+
+    /// Whether the log has come to that place. A line of a page may be newer than what was read here; one that the
+    /// engine does not know of either was made up.
+    async fn has(&self, at: Position) -> bool {
+        let mut backoff = Backoff::new();
+        while self.log.ring().newest().is_none_or(|newest| newest < at) {
+            match self.find(at).await {
+                Ok(found) => return found,
+                Err(Fault::Broken(Error::Unreachable(_))) => backoff.wait().await,
+                Err(_) => return false,
+            }
+        }
+        true
+    }
+
+    /// The same, by what the engine says.
+    async fn find(&self, at: Position) -> Result<bool, Fault> {
+        let (place, tty) = {
+            let ring = self.log.ring();
+            (ring.order_after(at), ring.tty())
+        };
+        for tail in place.tails() {
+            let mut answer = self.origin.read(&place, *tail, tty).await?;
+            match answer.reaches(at).await {
+                Err(Fault::Short) => {}
+                Err(Fault::Late) if tail.is_some() => {}
+                found => return found,
+            }
+        }
+        Ok(false)
     }
 
     /// The time of the first of the `count` newest lines, if the engine says it.

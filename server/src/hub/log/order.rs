@@ -58,11 +58,6 @@ impl Order {
     }
 }
 
-/// Whether a log may have a position whose newest line has that stamp; the stamp may be a stray one.
-pub(super) fn may_have(newest: i64, at: Position) -> bool {
-    at.nanos <= newest.saturating_add(STRAY_NANOS)
-}
-
 /// The place before every line of that time.
 pub(super) fn before(nanos: i64) -> Position {
     Position { nanos: nanos.saturating_sub(1), nth: u32::MAX }

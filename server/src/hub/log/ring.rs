@@ -57,6 +57,7 @@ pub(super) struct Ring {
     total: u64,
     cost: usize,
     begin: Option<Position>,
+    start: Position,
     newest: Position,
     tip: Option<Order>,
     tty: bool,
@@ -80,7 +81,8 @@ pub(super) struct Cursor {
 impl Ring {
     /// From here on it holds every line after `begin`; `newest` is the newest line that is known of.
     pub(super) fn open(&mut self, tty: bool, begin: Position, newest: Position) {
-        (self.tty, self.begin, self.newest) = (tty, Some(begin), newest);
+        (self.tty, self.begin) = (tty, Some(begin));
+        (self.start, self.newest) = (newest, newest);
     }
 
     /// It holds every line after this one; `None` until that is known.
@@ -88,9 +90,14 @@ impl Ring {
         self.begin
     }
 
-    /// The newest line that is known of.
-    pub(super) fn newest(&self) -> Position {
-        self.newest
+    /// The newest line that there was when it was opened.
+    pub(super) fn start(&self) -> Position {
+        self.start
+    }
+
+    /// The newest line that is known of; `None` until it is opened.
+    pub(super) fn newest(&self) -> Option<Position> {
+        self.begin.map(|_| self.newest)
     }
 
     /// Whether the log is that of a terminal.

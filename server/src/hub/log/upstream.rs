@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -96,6 +97,10 @@ impl Upstream {
             self.flush();
             if before != self.told {
                 self.backoff.reset();
+            }
+            if !matches!(end, Ok(End::Silent)) {
+                // The next stream has yet to show that it brings what is written.
+                self.quiet = QUIET.0;
             }
             match end {
                 Ok(End::Silent) => {}
@@ -197,7 +202,10 @@ impl Upstream {
                 biased;
                 lines = answer.next() => match lines {
                     Some(lines) => {
-                        self.take(&lines?, answer.order());
+                        if self.take(&lines?, answer.order()) {
+                            // Followers on this thread have their turn before the ring moves on.
+                            yield_now().await;
+                        }
                         look.set(self.origin.clone().look_after(self.quiet, state.tty));
                     }
                     None => {
@@ -247,8 +255,9 @@ impl Upstream {
         }
     }
 
-    /// Takes what is new of some lines; `order` is where the answer has come to with them.
-    fn take(&mut self, lines: &[Line], order: Order) {
+    /// Takes what is new of some lines; `order` is where the answer has come to with them. Whether some were told.
+    fn take(&mut self, lines: &[Line], order: Order) -> bool {
+        let mut told = false;
         let last = self.told.map(|told| told.last).unwrap_or_default();
         if order.last > last {
             self.told = Some(order);
@@ -266,8 +275,10 @@ impl Upstream {
             self.entries.push(line);
             if self.entries.is_full() {
                 self.flush();
+                told = true;
             }
         }
+        told
     }
 
     /// Tells the lines that wait.
