@@ -35,6 +35,35 @@ export function run(prefix: string, ...options: string[]): string {
   return name;
 }
 
+/** Runs a shell script in a container that `docker rm -f` ends; its name. */
+export function script(prefix: string, text: string, ...options: string[]): string {
+  const name = unique(prefix);
+  docker("run", "-d", "--init", "--name", name, ...options, image, "sh", "-c", text);
+  return name;
+}
+
+/** A container that writes what it is told to. */
+export type Writer = { name: string; id: string; out: (text: string | Buffer) => void; err: (text: string | Buffer) => void };
+
+// The pipes are open for writing here too, so that they never end.
+const WRITES = "mkfifo /out /err 2>/dev/null; exec 3<>/out 4<>/err; cat <&4 >&2 & exec cat <&3";
+
+/** Runs one. */
+export function writer(prefix: string, ...options: string[]): Writer {
+  const name = script(prefix, WRITES, ...options);
+  const to = (pipe: string) => (input: string | Buffer): void => {
+    const words = ["exec", "-i", name, "sh", "-c", `until [ -p ${pipe} ]; do sleep 0.1; done; cat >${pipe}`];
+    execFileSync("docker", ["-H", `unix://${socket}`, ...words], { input, stdio: ["pipe", "ignore", "pipe"] });
+  };
+  return { name, id: inspect(name, "{{.Id}}"), out: to("/out"), err: to("/err") };
+}
+
+/** What `docker logs …` prints on its two streams. */
+export function logs(...words: string[]): { out: string; err: string } {
+  const { stdout, stderr } = spawnSync("docker", ["-H", `unix://${socket}`, "logs", ...words], { encoding: "utf8", maxBuffer: 64 << 20 });
+  return { out: stdout, err: stderr };
+}
+
 /** A field of a container's inspect, by Go template. */
 export function inspect(name: string, template: string): string {
   return docker("inspect", "--format", template, name);

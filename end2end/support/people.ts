@@ -22,9 +22,9 @@ export function add(role: "viewer" | "operator", ...options: string[]): Person {
   return person;
 }
 
-/** Fills in the sign-in form; whether it lets them in is the caller's to see. */
-export async function signIn(page: Page, { name, password }: Person): Promise<void> {
-  await page.goto("/login");
+/** Fills in the sign-in form, here or of another console; whether it lets them in is the caller's to see. */
+export async function signIn(page: Page, { name, password }: Person, origin = ""): Promise<void> {
+  await page.goto(`${origin}/login`);
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();

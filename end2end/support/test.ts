@@ -1,5 +1,6 @@
 // `test` with a signed-in page that fails on any error in the browser's console.
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { OwnConsole } from "./console";
 import { nobody, signIn, type Person } from "./people";
 import { session } from "./setup";
 
@@ -8,6 +9,8 @@ type Fixtures = {
   provoked: number[];
   /** Signs somebody in with a browser of their own, whose errors count too. */
   visit: (person: Person) => Promise<Page>;
+  /** Starts a console of the test's own and signs in there; `options` are those of `quayside serve`. */
+  serve: (page: Page, ...options: string[]) => Promise<OwnConsole>;
 };
 
 export const test = base.extend<Fixtures>({
@@ -32,6 +35,20 @@ export const test = base.extend<Fixtures>({
       await page.context().close();
       expect(errors).toEqual([]);
     }
+  },
+  serve: async ({}, use) => {
+    const consoles: OwnConsole[] = [];
+    await use(async (page, ...options) => {
+      const own = new OwnConsole(options);
+      consoles.push(own);
+      const person = own.add();
+      await own.start();
+      await signIn(page, person, own.origin);
+      await page.waitForURL("**/overview");
+      await ready(page);
+      return own;
+    });
+    for (const own of consoles) await own.remove();
   },
 });
 

@@ -6,6 +6,7 @@ test("the overview has the engine, the machine, and disk usage on request", asyn
   const info = JSON.parse(docker("info", "--format", "{{json .}}"));
   const main = page.locator("main");
   for (const text of [info.ServerVersion, info.KernelVersion, String(info.NCPU), info.Driver]) await expect(main).toContainText(text);
+  await expect(page.getByText("a simulated engine")).toHaveCount(0);
   await page.getByRole("button", { name: "Measure" }).click();
   await expect(page.getByRole("rowheader", { name: "Build cache" })).toBeVisible();
 });
@@ -16,6 +17,11 @@ test("keys lead everywhere, and say so", async ({ page }) => {
   await page.keyboard.press("g");
   await page.keyboard.press("c");
   await expect(page).toHaveURL("/containers");
+  for (const [key, path] of [["l", "/logs"], ["e", "/events"], ["o", "/overview"]]) {
+    await page.keyboard.press("g");
+    await page.keyboard.press(key);
+    await expect(page).toHaveURL(path);
+  }
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
   await page.keyboard.press("Escape");
@@ -25,6 +31,11 @@ test("keys lead everywhere, and say so", async ({ page }) => {
   await expect(page.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(`logs ${name}`);
+  await expect(page.getByRole("option", { name: `Logs of ${name}` })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/logs?c=${name}`);
   docker("rm", "-f", name);
 });
 

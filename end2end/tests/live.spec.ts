@@ -1,4 +1,6 @@
-import { docker, image, run, testbed, unique } from "../support/engine";
+import { docker, image, run, script, socket, testbed, unique } from "../support/engine";
+import { line, openLog, viewer } from "../support/log";
+import { nobody } from "../support/people";
 import { expect, open, row, test } from "../support/test";
 
 test("what the docker command does shows up by itself", async ({ page }) => {
@@ -75,6 +77,27 @@ test.describe("when the engine dies", () => {
     await expect(page.getByText("has not answered")).toHaveCount(0);
     await expect(row(page, name)).toContainText("exited");
     await expect(other.getByRole("heading", { name, level: 1 })).toBeVisible();
+    docker("rm", "-f", name);
+  });
+});
+
+test.describe("when the console is restarted", () => {
+  test.use(nobody);
+
+  test("open pages say so and come back, and a log has each line once", async ({ page, serve }) => {
+    const own = await serve(page, "--engine", `unix://${socket}`);
+    const lines = "i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo \"n $i\"; sleep 0.02; done; exec sleep 2147483647";
+    const name = script("counted", lines);
+    await openLog(page, `${own.origin}/containers/${name}`);
+    await expect(line(page, /^n \d+$/).first()).toBeVisible();
+    await own.stop();
+    const lost = page.getByRole("status").filter({ hasText: "The console does not answer." });
+    await expect(lost).toBeVisible();
+    await own.start();
+    await expect(lost).toHaveCount(0);
+    await expect(line(page, "n 300")).toBeInViewport({ timeout: 30_000 });
+    // A line that is lost or doubled, or a mark that says that some may be, would make another number of it.
+    await expect(viewer(page)).toHaveAttribute("data-lines", "300");
     docker("rm", "-f", name);
   });
 });

@@ -23,6 +23,19 @@ test("overview", async ({ page }) => {
   await expect(page.locator("main")).toContainText(docker("info", "--format", "{{.KernelVersion}}"));
 });
 
+test("events, and whose logs there are", async ({ page }) => {
+  const name = run("plain");
+  await expect(async () => {
+    await page.goto(`/events?name=${name}&action=start`);
+    await expect(page.getByRole("link", { name })).toBeVisible({ timeout: 100 });
+  }).toPass();
+  await page.goto("/overview");
+  await expect(page.getByRole("heading", { name: "Latest events" })).toBeVisible();
+  await page.goto("/logs");
+  await expect(page.getByRole("checkbox", { name, exact: true })).toBeVisible();
+  docker("rm", "-f", name);
+});
+
 test("one container and one image", async ({ page }) => {
   const mark = unique("value");
   const name = run("plain", "-e", `MARK=${mark}`);

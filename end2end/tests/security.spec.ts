@@ -1,7 +1,8 @@
 // Cases of the table in docs/security.md that only a browser can judge.
 import { execFileSync } from "node:child_process";
 import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
-import { docker, image, inspect, origin, required, run, socket, unique } from "../support/engine";
+import { docker, image, inspect, origin, required, run, socket, unique, writer } from "../support/engine";
+import { openLog, rows, texts } from "../support/log";
 import { add, nobody, signIn } from "../support/people";
 import { expect, open, panel, test } from "../support/test";
 
@@ -80,13 +81,37 @@ test.describe("markup where the engine has text", () => {
     await harmless(page);
     // In an address.
     for (const payload of PAYLOADS.map(encodeURIComponent)) {
-      for (const path of [`/containers/${payload}`, `/images/${payload}`, `/${payload}`, `/containers?q=${payload}&state=${payload}`, `/settings/audit?target=${payload}&user=${payload}`]) {
+      for (const path of [`/containers/${payload}`, `/images/${payload}`, `/${payload}`, `/containers?q=${payload}&state=${payload}`, `/settings/audit?target=${payload}&user=${payload}`,
+        `/logs?c=${payload}&project=${payload}`, `/events?kind=${payload}&action=${payload}&name=${payload}`]) {
         await open(page, path);
         await harmless(page);
       }
     }
     docker("rm", "-f", "-v", name);
     docker("rmi", tag);
+  });
+
+  test("security_g1 markup in a log, and in what is found in it, is text", async ({ page }) => {
+    await watch(page);
+    const log = writer("markup", "--label", `com.docker.compose.project=${PAYLOADS[0]}`);
+    log.out(`${PAYLOADS.join("\n")}\n\x1b[31m${PAYLOADS[0]}\x1b[0m\n${JSON.stringify({ msg: PAYLOADS[0], [PAYLOADS[1]]: { [PAYLOADS[0]]: PAYLOADS[3] } })}\n`);
+    await openLog(page, `/containers/${log.name}`);
+    await expect(rows(page)).toHaveCount(7);
+    // What cannot be seen is shown by its name.
+    await expect(texts(page).nth(4)).toHaveText("'-window.hit-'\u27e8U+2028\u27e9");
+    for (const nth of [0, 1, 2, 3]) await expect(texts(page).nth(nth)).toHaveText(PAYLOADS[nth]);
+    await expect(texts(page).nth(5)).toHaveText(PAYLOADS[0]);
+    await rows(page).getByRole("button", { name: "Fields" }).click();
+    await rows(page).locator(".log-tree summary").click();
+    await expect(rows(page).locator(".log-tree")).toContainText(PAYLOADS[3]);
+    await page.getByRole("searchbox", { name: "Search the log" }).fill("onerror");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("region", { name: "Matches" }).getByRole("listitem").first()).toContainText(PAYLOADS[0]);
+    await harmless(page);
+    await open(page, `/logs?project=${encodeURIComponent(PAYLOADS[0])}`);
+    await expect(rows(page)).toHaveCount(7);
+    await harmless(page);
+    docker("rm", "-f", log.name);
   });
 });
 
@@ -148,6 +173,14 @@ test.describe("the content policy", () => {
       [request, "get", "/api/audit/export?format=csv", {}, 200],
       [request, "get", "/live/containers", {}, 200],
       [request, "get", "/live/nothing", {}, 404],
+      [request, "get", "/live/events", {}, 200],
+      [request, "get", "/metrics", {}, 200],
+      [request, "get", "/api/usage", {}, 200],
+      [request, "get", "/api/rules", {}, 200],
+      [request, "get", `/api/logs/${name}`, {}, 200],
+      [request, "get", `/api/logs/${name}/download`, {}, 200],
+      [request, "get", "/api/logs/nothing", {}, 404],
+      [request, "get", `/api/logs/${name}?tail=x`, {}, 400],
       [request, "get", "/engine/local/version", {}, 200],
       [request, "get", "/engine/local/containers/nothing/json", {}, 404],
       [request, "get", "/engine/local/no/such/route", {}, 403],
@@ -161,6 +194,8 @@ test.describe("the content policy", () => {
       [stranger, "get", "/overview", {}, 303],
       [stranger, "get", "/overview", { "Sec-Fetch-Site": "cross-site" }, 200],
       [stranger, "get", "/api/session", {}, 401],
+      [stranger, "get", "/live", {}, 401],
+      [stranger, "get", "/metrics", {}, 401],
       [stranger, "get", "/engine/local/version", {}, 401],
       [stranger, "post", "/login/code", { Origin: origin }, 415],
     ];
@@ -181,15 +216,22 @@ test.describe("the content policy", () => {
       expect(answer.status(), file).toBe(200);
       policy(answer, file);
     }
+    // The worker that tabs share speaks with the console, and does nothing else.
+    const worker = await request.get(files.find((file) => file.endsWith("/boot.js"))!.replace("boot.js", "worker.js"));
+    expect(worker.headers()["content-security-policy"]).toBe("default-src 'none'; connect-src 'self'");
     // Each page has a nonce of its own, and the browser takes it over without a complaint.
     await watch(page);
     const nonces = new Set<string>();
-    const pages = ["/overview", "/containers", `/containers/${name}`, `/containers/${name}?tab=inspect`, "/images", "/nothing",
-      "/settings/account", "/settings/cli", "/settings/people", "/settings/sign-in", "/settings/audit"];
+    const pages = ["/overview", "/containers", `/containers/${name}`, `/containers/${name}?tab=inspect`, `/containers/${name}?tab=logs`,
+      `/containers/${name}?tab=stats`, `/logs?c=${name}`, "/events", "/images", "/nothing", "/settings/account", "/settings/cli", "/settings/people",
+      "/settings/sign-in", "/settings/notifications", "/settings/figures", "/settings/audit"];
     for (const path of pages) {
       const answer = await request.get(path);
       nonces.add(/'nonce-([^']+)'/.exec(policy(answer, path))?.[1] ?? "");
       await open(page, path);
+      // Modules have drawn when their first element is there.
+      if (/tab=logs|logs\?/.test(path)) await expect(page.getByRole("log")).toBeVisible();
+      if (path.includes("tab=stats")) await expect(page.locator(".chart canvas")).toHaveCount(5);
       await harmless(page);
     }
     expect(nonces.size).toBe(pages.length);

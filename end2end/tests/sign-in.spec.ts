@@ -7,13 +7,15 @@ test.describe("without a session", () => {
   test.use({ ...nobody, provoked: [401] });
 
   test("every page leads to sign-in, and no answer holds engine data", async ({ page, request }) => {
-    for (const path of ["/", "/overview", "/containers", "/containers/x", "/images", "/images/x", "/nothing"]) {
+    for (const path of ["/", "/overview", "/containers", "/containers/x", "/images", "/images/x", "/logs", "/events", "/settings/notifications", "/nothing"]) {
       const answer = await request.get(path, { maxRedirects: 0 });
       expect(answer.status(), path).toBe(303);
       expect(answer.headers().location, path).toContain("/login");
       expect(await answer.text()).toBe("");
     }
-    for (const path of ["/live", "/live/containers", "/api/session", "/api/x", "/engine/local/_ping", "/engine/local/containers/json"]) {
+    const data = ["/live", "/live/containers", "/live/events", "/api/session", "/api/x", "/api/logs/x", "/api/usage", "/api/rules", "/metrics",
+      "/engine/local/_ping", "/engine/local/containers/json"];
+    for (const path of data) {
       const answer = await request.get(path);
       expect([401, 404], path).toContain(answer.status());
       expect(await answer.text(), path).not.toMatch(/1\.41|1\.45|20\.10|26\.1/);

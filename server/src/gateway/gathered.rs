@@ -71,8 +71,10 @@ impl Stream for Gathered {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if let Some(next) = this.next.take() {
-            return Poll::Ready(Some(next));
+        match this.next.take() {
+            Some(Ok(small)) if small.len() < LARGE => this.all.extend_from_slice(&small),
+            Some(next) => return Poll::Ready(Some(next)),
+            None => {}
         }
         loop {
             match this.piece(cx) {

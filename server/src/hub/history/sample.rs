@@ -9,11 +9,13 @@ use futures_util::{StreamExt, stream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep_until, timeout};
+use tokio::time::{Instant, interval_at, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// How often containers are measured.
 const ROUND: Duration = Duration::from_secs(30);
+/// The first two rounds are sooner: a rate takes two samples, and who opens a console wants to see one.
+const SOON: Duration = Duration::from_secs(5);
 /// The most containers that are measured; the others are left out.
 const MOST: usize = 2000;
 /// How many are asked for at once.
@@ -42,30 +44,32 @@ pub async fn run(hub: Arc<Hub>, directory: Option<PathBuf>, stop: CancellationTo
 }
 
 async fn rounds(hub: &Hub) {
-    let mut tick = interval(ROUND);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut next = Instant::now();
+    let mut gaps = [SOON].into_iter().chain(std::iter::repeat(ROUND));
     let mut engine = hub.engine();
     let mut on = hub.history.on.subscribe();
     let mut off = hub.history.on.subscribe();
     loop {
-        tick.tick().await;
+        sleep_until(next).await;
         let _ = engine.wait_for(|engine| engine.up).await;
         let _ = on.wait_for(|on| *on).await;
+        let gap = gaps.next().unwrap_or(ROUND);
+        next = Instant::now() + gap;
         let switched_off = async {
             let _ = off.wait_for(|on| !*on).await;
         };
         tokio::select! {
-            () = round(hub) => hub.history.prune(millis(), |id| hub.has_container(id)),
+            () = round(hub, gap) => hub.history.prune(millis(), |id| hub.has_container(id)),
             () = switched_off => {}
         }
     }
 }
 
 /// Measures each running container once, spread over most of the time until the next round.
-async fn round(hub: &Hub) {
+async fn round(hub: &Hub, gap: Duration) {
     let mut ids = hub.running();
     ids.truncate(MOST);
-    let pause = ROUND.mul_f32(0.9) / u32::try_from(ids.len().max(1)).unwrap_or(u32::MAX);
+    let pause = gap.mul_f32(0.9) / u32::try_from(ids.len().max(1)).unwrap_or(u32::MAX);
     let began = Instant::now();
     stream::iter(ids.into_iter().zip(0_u32..))
         .for_each_concurrent(AT_ONCE, |(id, nth)| async move {
@@ -161,18 +165,18 @@ mod tests {
         hub.containers.patch(vec![], vec!["c".into()]);
         let (_keeping, _stop) = keep(&hub, None);
         sleep(Duration::from_secs(29)).await;
-        assert_eq!((engine.asked(ASKED), engine.asked("/stats")), (2, 2));
+        assert_eq!((engine.asked(ASKED), engine.asked("/stats")), (4, 4));
         sleep(Duration::from_secs(60)).await;
-        assert_eq!((engine.asked("/containers/a/"), engine.asked("/containers/c/")), (3, 0));
+        assert_eq!((engine.asked("/containers/a/"), engine.asked("/containers/c/")), (4, 0));
         assert_eq!((hub.stats.open_now(), engine.asked("/stats")), (0, engine.asked(ASKED)));
         let newest = hub.newest_usage("a").unwrap();
         assert!((newest.cpu.unwrap() - 25.0).abs() < 0.1, "{newest:?}");
         hub.history.turn(false);
         sleep(Duration::from_secs(300)).await;
-        assert_eq!(engine.asked(ASKED), 6, "switched off, nothing is asked");
+        assert_eq!(engine.asked(ASKED), 8, "switched off, nothing is asked");
         hub.history.turn(true);
         sleep(Duration::from_secs(60)).await;
-        assert!(engine.asked(ASKED) > 6);
+        assert!(engine.asked(ASKED) > 8);
         hub.set_engine(|engine| engine.up = false);
         sleep(Duration::from_secs(60)).await;
         let before = engine.asked(ASKED);
@@ -214,7 +218,7 @@ mod tests {
         let engine = growing();
         let ids: Vec<String> = (0..MOST + 100).map(|nth| format!("c{nth}")).collect();
         let hub = engine.hub(&ids.iter().map(String::as_str).collect::<Vec<_>>());
-        round(&hub).await;
+        round(&hub, ROUND).await;
         assert_eq!(engine.asked(ASKED), MOST);
     }
 

@@ -50,7 +50,7 @@ impl Series {
     /// Takes a sample, one each half-minute.
     pub(super) fn sample(&mut self, at: i64, usage: &Usage) {
         // The same as before: the stream it comes from has paused.
-        if self.levels[1].back().is_some_and(|last| last.when() == at) {
+        if self.before.is_some_and(|before| before.at == usage.at) {
             return;
         }
         let before = self.before.filter(|before| usage.at - before.at <= COMPARED);
@@ -60,7 +60,7 @@ impl Series {
         self.before = Some(*usage);
         self.limit = usage.memory_limit;
         // What a live stream told last is of a second, not of half a minute.
-        if self.newest.is_none_or(|newest| newest.at < at) {
+        if self.newest.is_none_or(|newest| newest.at <= at) {
             self.newest = Some(reading);
         }
     }
