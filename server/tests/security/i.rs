@@ -227,6 +227,8 @@ async fn security_i9_an_open_stream_keeps_no_session_alive() {
     let (console, _) = console().await;
     let cookie = console.cookie().await;
     let live = stream(&console, with(&cookie, "GET", "/live")).await;
+    let looking = Arc::clone(&console.console);
+    tokio::spawn(async move { looking.access.keep_looking().await });
     // As if it had been open for weeks.
     assert!(database(&console).execute("UPDATE session SET seen = seen - 1000000000", []).unwrap() > 0);
     within(live.count()).await;

@@ -81,8 +81,6 @@ impl TestConsole {
             data: directory.path().to_owned(),
             stop,
         });
-        let looking = Arc::clone(&console);
-        tokio::spawn(async move { looking.access.keep_looking().await });
         Self { router: router(Arc::clone(&console)), console, token, _directory: directory }
     }
 
