@@ -34,6 +34,11 @@ export async function openLog(page: Page, container: string): Promise<void> {
   await expect(viewer(page)).toHaveAttribute("data-state", /live|ended|paused/);
 }
 
+/** Waits until the viewer says that it stands so. */
+export async function stands(page: Page, state: "live" | "paused" | "ended"): Promise<void> {
+  await expect(viewer(page)).toHaveAttribute("data-state", state);
+}
+
 /** So many numbered lines. */
 export function numbered(from: number, to: number): string {
   let text = "";

@@ -14,7 +14,7 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  storageState: session,
+  storageState: async ({}, use) => use(await session()),
   provoked: [[], { option: true }],
   page: async ({ page, provoked, javaScriptEnabled }, use) => {
     const errors = watch(page, provoked, javaScriptEnabled);

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { docker, image, required, run, unique } from "../support/engine";
+import { docker, image, required, run, unique, writer } from "../support/engine";
+import { line, openLog, rows, tools } from "../support/log";
 import { choose, expect, open, panel, row, test } from "../support/test";
 
 async function check(page: Page): Promise<void> {
@@ -55,9 +56,57 @@ for (const theme of ["light", "dark"] as const) {
         docker("rm", "-f", name, other);
       });
 
+      test("every live page passes axe", async ({ page }) => {
+        test.slow();
+        const log = writer("axe", "--label", "com.docker.compose.project=axe");
+        log.out('a line\n\x1b[38;2;90;90;200mof colour\x1b[0m\nINFO ready\nWARN slow\nlevel=debug tick\n{"level":"error","msg":"failed","order":{"id":42}}\n');
+        log.err("ERROR full \x07\n");
+        await openLog(page, `/containers/${log.name}`);
+        await expect(rows(page)).toHaveCount(7);
+        await check(page);
+        await fits(page);
+        const filters = tools(page).getByRole("button", { name: "Filters", exact: true });
+        if (await filters.isVisible()) await filters.click();
+        for (const menu of ["Levels", "All time", "Download"]) {
+          await tools(page).getByRole("button", { name: menu, exact: true }).click();
+          await check(page);
+          await page.keyboard.press("Escape");
+        }
+        await rows(page).getByRole("button", { name: "Fields" }).click();
+        await page.getByRole("searchbox", { name: "Search the log" }).fill("l");
+        await page.keyboard.press("Enter");
+        await expect(page.getByRole("region", { name: "Matches" }).getByRole("listitem").first()).toBeVisible();
+        await page.keyboard.press("Enter");
+        await expect(page.locator(".log-row.current")).toBeVisible();
+        await check(page);
+        await fits(page);
+        docker("restart", "-t", "5", log.name);
+        await expect(page.getByRole("log").locator('[data-mark="restarted"]')).toBeVisible();
+        await check(page);
+        await open(page, `/logs?c=${log.name}`);
+        await expect(line(page, "a line")).toBeVisible();
+        await check(page);
+        await fits(page);
+        for (const path of ["/logs", "/logs?c=nothing", "/events", `/events?name=${log.name}`, "/events?name=nothing"]) {
+          await open(page, path);
+          await check(page);
+          await fits(page);
+        }
+        await open(page, `/containers/${log.name}?tab=stats`);
+        await expect(page.locator("figure.chart canvas")).toHaveCount(5);
+        await expect(page.locator("figure.chart figcaption b").first()).toHaveText(/%$/);
+        await check(page);
+        await fits(page);
+        await open(page, "/overview");
+        await expect(page.locator(".uses figure.chart canvas")).toBeVisible({ timeout: 40_000 });
+        await check(page);
+        await fits(page);
+        docker("rm", "-f", log.name);
+      });
+
       test("every page and dialog of the settings passes axe", async ({ page }) => {
         test.slow();
-        for (const part of ["account", "cli", "people", "sign-in", "audit"]) {
+        for (const part of ["account", "cli", "people", "sign-in", "notifications", "figures", "audit"]) {
           await open(page, `/settings/${part}`);
           await check(page);
           await fits(page);
@@ -87,6 +136,23 @@ for (const theme of ["light", "dark"] as const) {
         await row(page, required("QUAYSIDE_TEST_USER")).getByRole("button", { name: "Edit" }).click();
         await expect(page.getByRole("dialog").getByRole("table", { name: "Sessions" })).toBeVisible();
         await check(page);
+        await open(page, "/settings/notifications");
+        await page.getByRole("button", { name: "Add a rule" }).click();
+        const rule = page.getByRole("dialog", { name: "Add a rule" });
+        const called = unique("axe");
+        await rule.getByLabel("Name", { exact: true }).fill(called);
+        await rule.getByLabel("Tell when").selectOption("A container uses much CPU");
+        await check(page);
+        await rule.getByRole("textbox", { name: /^Webhook address/ }).fill("http://127.0.0.1:9/");
+        await rule.getByRole("button", { name: "Add a rule" }).click();
+        await expect(row(page, called)).toBeVisible();
+        await check(page);
+        await fits(page);
+        await row(page, called).getByRole("button", { name: "Edit" }).click();
+        await check(page);
+        await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+        await page.getByRole("dialog", { name: `Remove ${called}` }).getByRole("button", { name: "Remove", exact: true }).click();
+        await expect(row(page, called)).toHaveCount(0);
       });
     });
   }

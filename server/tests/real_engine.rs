@@ -2,66 +2,22 @@
 //! `cargo test` works everywhere; `./test` runs them on two generations of engine.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "support/real.rs"]
+mod real;
 mod support;
 
 use engine::call::{container, image, system};
-use engine::connect::{Connection, EngineUrl};
 use engine::model::{ContainerSummary, ImageSummary};
 use engine::{Call, Error};
 use http::StatusCode;
+use real::{IMAGE, Running, connection, docker, unique};
 use server::endpoints::Endpoint;
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use support::TestConsole;
-
-const IMAGE: &str = "quayside/test:1";
-
-fn socket() -> PathBuf {
-    PathBuf::from(std::env::var("QUAYSIDE_TEST_SOCKET").expect("./test sets QUAYSIDE_TEST_SOCKET"))
-}
-
-fn connection() -> Arc<Connection> {
-    Arc::new(Connection::new(EngineUrl::Unix(socket()), None).unwrap())
-}
 
 async fn endpoint() -> Endpoint {
     let endpoint = Endpoint::new("local", "", connection());
     endpoint.greet().await.unwrap();
     endpoint
-}
-
-/// `docker …` on the engine; its output.
-fn docker(words: &[&str]) -> String {
-    let host = format!("unix://{}", socket().display());
-    let output = Command::new("docker").args(["-H", &host]).args(words).output().unwrap();
-    assert!(output.status.success(), "docker {words:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
-/// A name of this process's own.
-fn unique(prefix: &str) -> String {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    format!("{prefix}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-/// A running container that ends at once when told to; removed when dropped.
-struct Running(String);
-
-impl Running {
-    fn new(options: &[&str]) -> Self {
-        let name = unique("real");
-        docker(&[&["run", "-d", "--init", "--name", &name][..], options, &[IMAGE]].concat());
-        Self(name)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let host = format!("unix://{}", socket().display());
-        let _ = Command::new("docker").args(["-H", &host, "rm", "-f", &self.0]).output();
-    }
 }
 
 /// Sends a call whose answer has no body.

@@ -9,6 +9,7 @@ use crate::transport::{BoxFuture, ByteStream, Reply, Request, Transport, Upgrade
 use crate::{Error, Method};
 use futures_util::StreamExt;
 use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -61,9 +62,7 @@ impl Connection {
         let io = causes(cause).find_map(|cause| cause.downcast_ref::<std::io::Error>());
         let why = match io.map(std::io::Error::kind) {
             Some(std::io::ErrorKind::NotFound) => "there is no such socket".to_owned(),
-            Some(std::io::ErrorKind::PermissionDenied) => {
-                "Quayside may not open it; run it as a user of the socket's group".to_owned()
-            }
+            Some(std::io::ErrorKind::PermissionDenied) => not_allowed(&self.place),
             Some(std::io::ErrorKind::ConnectionRefused) => "nothing listens there".to_owned(),
             _ if cause.is_timeout() => "no answer in time".to_owned(),
             _ => causes(cause).last().map(ToString::to_string).unwrap_or_default(),
@@ -96,6 +95,13 @@ impl Connection {
             Box::pin(answer.bytes_stream().map(move |chunk| chunk.map_err(|cause| this.unreachable(&cause))));
         Reply { status, headers, body }
     }
+}
+
+/// What helps against a socket that may not be opened: whose it is, as far as its file says.
+fn not_allowed(place: &EngineUrl) -> String {
+    let file = if let EngineUrl::Unix(path) = place { path.metadata().ok() } else { None };
+    let owner = file.map(|file| format!("as user {} or in group {}", file.uid(), file.gid()));
+    format!("Quayside may not open it; run it {}", owner.as_deref().unwrap_or("as a user of the socket's group"))
 }
 
 /// A client that keeps at most `idle` connections open for later.
@@ -143,5 +149,24 @@ impl Transport for Connection {
             let io = answer.upgrade().await.map_err(|cause| self.unreachable(&cause))?;
             Ok(Upgrade::Tunnel { headers, io: Box::new(io) })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn live_k5_of_a_socket_that_may_not_be_opened_it_is_told_whose_it_is() {
+        let path = std::env::temp_dir().join(format!("quayside-k5-{}.sock", std::process::id()));
+        let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        let (place, file) = (EngineUrl::Unix(path.clone()), path.metadata().unwrap());
+        let said = not_allowed(&place);
+        drop(listener);
+        std::fs::remove_file(&path).unwrap();
+        let whose = format!("run it as user {} or in group {}", file.uid(), file.gid());
+        assert!(said.ends_with(&whose), "{said}");
+        // Nor can be seen whose it is.
+        assert!(not_allowed(&place).ends_with("run it as a user of the socket's group"));
     }
 }

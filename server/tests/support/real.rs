@@ -51,7 +51,7 @@ impl Running {
     /// One that runs a command of its own.
     pub fn with(options: &[&str], command: &[&str]) -> Self {
         let name = unique("real");
-        docker(&[&["run", "-d", "--init", "--name", &name], options, &[IMAGE], command].concat());
+        docker(&[&["run", "-d", "--init", "--name", &name][..], options, &[IMAGE], command].concat());
         Self(name)
     }
 

@@ -1,0 +1,121 @@
+//! Engines on a real socket: one that comes late, and ones that break HTTP or JSON in the middle of an answer.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use engine::Error;
+use engine::call::container;
+use engine::connect::{Connection, EngineUrl};
+use http::StatusCode;
+use serde_json::Value;
+use server::endpoints::Endpoint;
+use std::future::pending;
+use std::path::Path;
+use std::sync::Arc;
+use support::{TestConsole, bare, within};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+
+/// The bytes that answer a target, which is without the API's version.
+type Answer = dyn Fn(&str) -> Vec<u8> + Send + Sync;
+
+/// Answers on a socket until the test ends.
+fn listen(path: &Path, answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) {
+    let listener = UnixListener::bind(path).unwrap();
+    let answer: Arc<Answer> = Arc::new(answer);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let answer = Arc::clone(&answer);
+            tokio::spawn(async move { speak(stream, answer.as_ref()).await });
+        }
+    });
+}
+
+/// One request, then the connection is closed; events stay open.
+async fn speak(stream: UnixStream, answer: &Answer) {
+    let (mut stream, mut head) = (BufReader::new(stream), String::new());
+    while !head.ends_with("\r\n\r\n") {
+        if stream.read_line(&mut head).await.unwrap_or_default() == 0 {
+            return;
+        }
+    }
+    let target = head.split(' ').nth(1).unwrap_or_default();
+    let target = target.strip_prefix("/v1.45").unwrap_or(target);
+    // Who asked may be gone by now.
+    let _ = stream.write_all(&answer(target)).await;
+    if target.starts_with("/events") {
+        pending::<()>().await;
+    }
+}
+
+fn ok(body: &str) -> Vec<u8> {
+    let headers = format!("Api-Version: 1.45\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
+    format!("HTTP/1.1 200 OK\r\n{headers}\r\n{body}").into_bytes()
+}
+
+/// A healthy engine with nothing in it.
+fn healthy(target: &str) -> Vec<u8> {
+    match target.split('?').next().unwrap_or_default() {
+        "/_ping" => ok("OK"),
+        "/version" => ok(r#"{"Version":"26.1.5","ApiVersion":"1.45","MinAPIVersion":"1.24"}"#),
+        "/events" => b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
+        _ => ok("[]"),
+    }
+}
+
+fn connection(path: &Path) -> Arc<Connection> {
+    Arc::new(Connection::new(EngineUrl::Unix(path.to_owned()), None).unwrap())
+}
+
+#[tokio::test]
+async fn live_k4_an_engine_that_comes_late_is_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("docker.sock");
+    let console = TestConsole::new(connection(&path)).await;
+    console.until(false).await;
+    let why = console.console.hub.engine().borrow().why.clone();
+    assert!(why.contains("docker.sock: there is no such socket"), "{why}");
+    // People sign in and see what is missing.
+    let cookie = console.cookie().await;
+    let (status, _, page) = console.send(bare("GET", "/containers").header("cookie", cookie)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("there is no such socket"), "{page}");
+    listen(&path, healthy);
+    console.until(true).await;
+    assert_eq!(console.console.hub.engine().borrow().version, "26.1.5");
+}
+
+#[tokio::test]
+async fn live_k7_a_broken_answer_is_an_error_of_that_call_alone() {
+    let chunked = |body: &str| format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{body}").into_bytes();
+    let sized = |lengths: &str, body: &str| format!("HTTP/1.1 200 OK\r\n{lengths}\r\n{body}").into_bytes();
+    for (what, bytes) in [
+        ("nothing at all", Vec::new()),
+        ("a frame of a log", b"\x01\0\0\0\xff\xff\xff\xffhello".to_vec()),
+        ("half a head", b"HTTP/1.1 200 OK\r\nContent-Le".to_vec()),
+        ("JSON that breaks off", ok(r#"{"Id":"#)),
+        ("a page", ok("<html>gateway</html>")),
+        ("bytes that are no text", sized("Content-Length: 3\r\n", "").into_iter().chain([b'"', 0xff, b'"']).collect()),
+        ("a chunk that breaks off", chunked("ff\r\n{\"Id\":\"a\"}")),
+        ("chunks without a last one", chunked("a\r\n{\"Id\":\"a\"}\r\n")),
+        ("a chunk longer than there are numbers", chunked("fffffffffffffffff\r\n{}")),
+        ("a chunk without a length", chunked("x\r\n{}")),
+        ("less than was said", sized("Content-Length: 4294967296\r\n", "{}")),
+        ("a length that is none", sized("Content-Length: 99999999999999999999999\r\n", "{}")),
+        ("two lengths", sized("Content-Length: 2\r\nContent-Length: 3\r\n", "{} ")),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("docker.sock");
+        listen(&path, move |target| match target {
+            "/containers/bad/json" => bytes.clone(),
+            "/containers/good/json" => ok(r#"{"Id":"good"}"#),
+            _ => healthy(target),
+        });
+        let endpoint = Endpoint::new("local", "", connection(&path));
+        within(endpoint.greet()).await.unwrap();
+        let ask = async |name: &str| within(endpoint.ask::<Value>(&container::inspect(name, false))).await;
+        let bad = ask("bad").await;
+        assert!(matches!(bad, Err(Error::Unreachable(_) | Error::Undecodable(_))), "{what}: {bad:?}");
+        assert_eq!(ask("good").await.unwrap()["Id"], "good", "{what}");
+    }
+}
