@@ -5,7 +5,7 @@ use app::contract::{Frame, Keyed};
 use bytes::Bytes;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::broadcast;
 
@@ -24,6 +24,8 @@ struct State<T> {
     seq: u64,
     /// The whole list as an event, until it changes.
     snapshot: Option<Bytes>,
+    /// The same as those see it who may not see all of it, whoever they are.
+    masked: Option<Bytes>,
 }
 
 /// A change of a list.
@@ -32,6 +34,14 @@ pub struct Change<T> {
     pub frame: Frame<T>,
     /// The same as an event, encoded once for all who see the whole.
     pub bytes: Bytes,
+    masked: OnceLock<Bytes>,
+}
+
+impl<T> Change<T> {
+    /// The event of who sees all rows, but none of their secrets: made by the first of them, for all.
+    pub fn masked(&self, mask: impl FnOnce(&Frame<T>) -> Bytes) -> Bytes {
+        self.masked.get_or_init(|| mask(&self.frame)).clone()
+    }
 }
 
 /// The list as it is, and what follows without a gap.
@@ -58,7 +68,8 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
     pub fn new(topic: &'static str) -> Self {
         // Numbers begin at the clock, so that those of an earlier process are never taken for ours.
         let start = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis());
-        let state = State { rows: BTreeMap::new(), seq: u64::try_from(start).unwrap_or(1), snapshot: None };
+        let state =
+            State { rows: BTreeMap::new(), seq: u64::try_from(start).unwrap_or(1), snapshot: None, masked: None };
         Self { topic, state: Mutex::new(state), changes: broadcast::Sender::new(BEHIND) }
     }
 
@@ -86,6 +97,15 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
         let mut state = self.lock();
         let snapshot = state.snapshot.take().unwrap_or_else(|| encode(self.topic, &state.frame()));
         state.snapshot = Some(snapshot.clone());
+        Subscription { seq: state.seq, snapshot, frames: self.changes.subscribe() }
+    }
+
+    /// The list as it is, as who sees all rows but none of their secrets sees it, and what follows. `mask` makes the event
+    /// of the whole; it is kept until the list changes.
+    pub fn subscribe_masked(&self, mask: impl FnOnce(&Frame<T>) -> Bytes) -> Subscription<T> {
+        let mut state = self.lock();
+        let snapshot = state.masked.take().unwrap_or_else(|| mask(&state.frame()));
+        state.masked = Some(snapshot.clone());
         Subscription { seq: state.seq, snapshot, frames: self.changes.subscribe() }
     }
 
@@ -150,12 +170,12 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
             state.rows.insert(row.key().to_owned(), row.clone());
         }
         state.seq += 1;
-        state.snapshot = None;
+        (state.snapshot, state.masked) = (None, None);
         if self.changes.receiver_count() > 0 {
             let frame = Frame { seq: state.seq, all: false, put, drop };
             let bytes = encode(self.topic, &frame);
             // An error means that the last receiver has just left.
-            let _ = self.changes.send(Arc::new(Change { frame, bytes }));
+            let _ = self.changes.send(Arc::new(Change { frame, bytes, masked: OnceLock::new() }));
         }
     }
 

@@ -42,7 +42,7 @@ impl<'a> Sight<'a> {
     }
 
     /// Whether some things are left out.
-    pub(super) fn is_scoped(self) -> bool {
+    pub(crate) fn is_scoped(self) -> bool {
         self.rights.is_scoped()
     }
 

@@ -1,5 +1,6 @@
-//! A list as one caller sees it. Who sees all of it shares the bytes with everybody else who does; for the others each
-//! frame is narrowed and encoded anew, whole lists where that keeps nobody waiting.
+//! A list as one caller sees it. Who sees all of it shares the bytes with everybody else who does, and who sees all of it
+//! but the secrets with everybody of those; for who sees a part each frame is narrowed and encoded anew, whole lists where
+//! that keeps nobody waiting.
 
 use crate::gateway::redact::{Room, Sight, Visible};
 use crate::hub::{Change, Hub, List, Subscription, encode};
@@ -60,8 +61,15 @@ impl<T: Row> View<T> {
         }
         let work = move || {
             let list = of(&hub);
+            let sight = Sight::new(&rights, &hub);
+            if !sight.is_scoped() {
+                let Subscription { seq, snapshot, frames: changes } =
+                    list.subscribe_masked(|frame| encode(list.topic(), &whole(frame, sight)));
+                let seq = seq + sight.offset();
+                return (Self { of, rights, hub, shown: HashSet::new(), changes, anew: None }, seq, snapshot);
+            }
             let (frame, changes) = list.follow();
-            let frame = whole(&frame, Sight::new(&rights, &hub));
+            let frame = whole(&frame, sight);
             let shown = frame.put.iter().map(|row| row.key().to_owned()).collect();
             let snapshot = encode(list.topic(), &frame);
             (Self { of, rights, hub, shown, changes, anew: None }, frame.seq, snapshot)
@@ -75,10 +83,13 @@ impl<T: Row> View<T> {
         if self.anew.is_none() {
             match self.changes.recv().await {
                 Ok(change) => {
-                    let event = if self.sight().is_full() {
+                    let (sight, topic) = (self.sight(), (self.of)(&self.hub).topic());
+                    let event = if sight.is_full() {
                         change.bytes.clone()
+                    } else if sight.is_scoped() {
+                        encode(topic, &self.narrow(&change.frame))
                     } else {
-                        encode((self.of)(&self.hub).topic(), &self.narrow(&change.frame))
+                        change.masked(|frame| encode(topic, &masked(frame, sight)))
                     };
                     return Some(Seen { event, change: Some(change) });
                 }
@@ -114,6 +125,12 @@ impl<T: Row> View<T> {
         drop.extend(frame.drop.iter().filter(|id| self.shown.remove(*id)).cloned());
         Frame { seq: frame.seq + sight.offset(), all: false, put, drop }
     }
+}
+
+/// A change as who sees all rows sees it.
+fn masked<T: Row>(frame: &Frame<T>, sight: Sight<'_>) -> Frame<T> {
+    let put = frame.put.iter().filter_map(|row| row.seen(sight)).collect();
+    Frame { seq: frame.seq + sight.offset(), all: false, put, drop: frame.drop.clone() }
 }
 
 /// A whole list, as far as it is seen.
@@ -168,6 +185,24 @@ mod tests {
         assert_eq!((ids(&frame), frame.drop.as_slice()), (vec!["3"], [WEB.to_owned()].as_slice()));
         hub.containers.patch(vec![], vec![WEB.into(), "3".into()]);
         assert_eq!(read(&mine.next().await.unwrap().event).drop, ["3"]);
+    }
+
+    #[tokio::test]
+    async fn who_sees_all_but_the_secrets_shares_the_bytes() {
+        let hub = Arc::new(samples::hub());
+        let viewer = || Arc::new(Rights::of(Role::Viewer));
+        let (mut one, seq, snapshot) = join(viewer(), &hub).await;
+        let (mut other, _, again) = join(viewer(), &hub).await;
+        assert_eq!(snapshot.as_ptr(), again.as_ptr());
+        let first = read(&snapshot);
+        assert_eq!((ids(&first), first.seq), (vec![WEB, DB], seq));
+        assert_eq!(first.put[0].labels, ["team=shop", "token=••••••"]);
+        hub.containers.patch(vec![samples::container("3", "new", "token=canary")], vec![DB.into()]);
+        let (mine, theirs) = (one.next().await.unwrap().event, other.next().await.unwrap().event);
+        assert_eq!(mine.as_ptr(), theirs.as_ptr());
+        let frame = read(&mine);
+        assert_eq!((frame.seq, frame.all, frame.drop.as_slice()), (seq + 1, false, [DB.to_owned()].as_slice()));
+        assert_eq!(frame.put[0].labels, ["token=••••••"]);
     }
 
     #[tokio::test]
