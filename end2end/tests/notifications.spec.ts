@@ -94,7 +94,7 @@ test("what a rule about figures asks for fits what it is about, and a receiver t
   await page.getByRole("button", { name: "Add a rule" }).click();
   const dialog = page.getByRole("dialog", { name: "Add a rule" });
   await dialog.getByLabel("Name", { exact: true }).fill(name);
-  await dialog.getByLabel("Tell when").selectOption("A container uses much CPU");
+  await dialog.getByRole("combobox", { name: /^Tell when/ }).selectOption("A container uses much CPU");
   await dialog.getByLabel("Percent of a core").fill("150");
   await dialog.getByLabel("For minutes").fill("7");
   await expect(dialog).toContainText("CPU above 150 % of a core for 7 min");

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::Location;
 use leptos_router::params::ParamsMap;
 
 /// The URL's query.
@@ -15,7 +16,15 @@ pub struct Query {
 impl Query {
     /// The query of the page being made.
     pub fn new() -> Self {
-        Self { map: use_query_map(), path: use_location().pathname }
+        let Location { pathname: path, query, .. } = use_location();
+        let own = untrack(|| first(&path.read()).to_owned());
+        // The router's own map of a page is not told when the page goes on to another thing of its kind; and a page that is
+        // being left must not take the next one's for its own.
+        let map = Memo::new(move |before: Option<&ParamsMap>| match before {
+            Some(before) if first(&path.read()) != own => before.clone(),
+            _ => query.get(),
+        });
+        Self { map, path }
     }
 
     /// The value of a key; empty when it is not there. Tracked.
@@ -50,6 +59,11 @@ impl Query {
         let to = untrack(|| self.link(&[(key, value)]));
         use_navigate()(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
     }
+}
+
+/// The kind of page: what the path begins with.
+fn first(path: &str) -> &str {
+    path.split('/').nth(1).unwrap_or_default()
 }
 
 impl Default for Query {

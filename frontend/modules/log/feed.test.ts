@@ -70,7 +70,7 @@ test("a log opens at its end and goes on from its last line", async () => {
 test("an empty log misses nothing that is written while it is joined", async () => {
   const { feed, container, topics } = scene(0);
   await feed.open([container]);
-  assert.equal(topics.get("log:a")?.from?.(), "tail:500");
+  assert.equal(topics.get("log:a")?.from?.(), "tail:10000");
 });
 
 test("scrolling up to the start and down again shows every line once, in bounded memory", async () => {

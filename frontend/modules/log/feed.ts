@@ -162,7 +162,7 @@ export class Feed {
     for (const strand of this.store.strands) {
       if (strand.trouble !== "") continue;
       // Of an empty log everything is new, also what is written before the topic is joined.
-      const from = () => strand.bottom ?? `tail:${FIRST}`;
+      const from = () => strand.bottom ?? "tail:10000";
       this.leaves.push(this.page.join(`log:${strand.id}`, (text) => this.hear(strand, text), from));
     }
   }

@@ -194,7 +194,7 @@ fn told(seq: u64, event: &Event, line: Vec<u8>, other: Option<String>) -> Told {
         is_label && !key.contains('=') && !(is_container && is_long)
     });
     let detail = match event.action.as_str() {
-        "kill" => attribute("signal").to_owned(),
+        "kill" => signal(attribute("signal")).to_owned(),
         "rename" => attribute("oldName").trim_start_matches('/').to_owned(),
         _ => other.unwrap_or_default(),
     };
@@ -216,6 +216,21 @@ fn told(seq: u64, event: &Event, line: Vec<u8>, other: Option<String>) -> Told {
 
 fn cut(text: &str) -> String {
     text[..text.floor_char_boundary(TEXT)].to_owned()
+}
+
+/// A signal by its name: engines give its number.
+fn signal(number: &str) -> &str {
+    match number {
+        "1" => "SIGHUP",
+        "2" => "SIGINT",
+        "3" => "SIGQUIT",
+        "6" => "SIGABRT",
+        "9" => "SIGKILL",
+        "10" => "SIGUSR1",
+        "12" => "SIGUSR2",
+        "15" => "SIGTERM",
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -274,7 +289,7 @@ mod tests {
             assert_eq!(last.seq, told.event.seq + u64::try_from(ring.len()).unwrap() - 1);
             format!("{}: {}", last.name, last.detail)
         };
-        assert_eq!(detail("container", "kill", &[("name", "web"), ("signal", "15")]), "web: 15");
+        assert_eq!(detail("container", "kill", &[("name", "web"), ("signal", "15")]), "web: SIGTERM");
         assert_eq!(detail("container", "rename", &[("name", "web"), ("oldName", "/old")]), "web: old");
         assert_eq!(detail("network", "connect", &[("name", "back"), ("container", "2f")]), "back: db");
         let unknown = "3f".repeat(32);

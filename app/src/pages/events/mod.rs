@@ -19,11 +19,13 @@ pub fn EventsPage() -> impl IntoView {
     let events = events(site::EVENTS);
     // What is shown while nothing new is.
     let held = RwSignal::new(None::<Vec<Event>>);
-    let shown = Memo::new(move |_| {
+    let filter = move || {
         let of = |key| query.get(key).to_lowercase();
-        let filter = Filter { kind: of("kind"), action: of("action"), name: of("name") };
+        Filter { kind: of("kind"), action: of("action"), name: of("name") }
+    };
+    let shown = Memo::new(move |_| {
         let (held, events) = (held.read(), events.read());
-        held.as_ref().or(events.as_ref()).map(|events| filter.of(events)).unwrap_or_default()
+        held.as_ref().or(events.as_ref()).map(|events| filter().of(events)).unwrap_or_default()
     });
     let table = LongTable::new(Memo::new(move |_| Outline { count: shown.read().len(), heads: Vec::new() }));
     let kinds = vec![
@@ -42,7 +44,8 @@ pub fn EventsPage() -> impl IntoView {
         let (held, events) = (held.read(), events.read());
         let Some(held) = held.as_ref() else { return String::new() };
         let last = held.last().map_or(0, |event| event.seq);
-        let new = events.iter().flatten().filter(|event| event.seq > last).count();
+        let passing = events.as_ref().map(|events| filter().of(events)).unwrap_or_default();
+        let new = passing.iter().filter(|event| event.seq > last).count();
         fill(t().events_waiting, &[("n", &new.to_string())])
     });
     let field = move |key: &'static str, label: &'static str| {
