@@ -45,7 +45,7 @@ impl Failure {
 }
 
 /// The sign-in page. `next` is where to go after it; `first_run` tells where the setup link is; `provider` is the name
-/// of an OpenID Connect provider and the link that leads there.
+/// of an OpenID Connect provider and the link that leads there; `demo` says that the engine is a simulated one.
 pub fn sign_in(
     assets: &str,
     next: &str,
@@ -53,9 +53,11 @@ pub fn sign_in(
     failure: Option<Failure>,
     first_run: bool,
     provider: Option<(&str, &str)>,
+    demo: bool,
 ) -> String {
     let provider = provider.map(|(name, link)| (fill(t().sign_in_with, &[("name", name)]), link.to_owned()));
     let form = view! {
+        {marked(demo)}
         <h1>{t().sign_in}" "<span class="muted">{t().sign_in_lead}</span></h1>
         {first_run.then(|| view! { <p class="note">{t().first_run}</p> })}
         {alert(failure)}
@@ -91,8 +93,9 @@ pub fn second_factor(assets: &str, pending: &str, next: &str, failure: Option<Fa
 }
 
 /// The setup page behind the one-time link.
-pub fn setup(assets: &str, token: &str, name: &str, failure: Option<Failure>) -> String {
+pub fn setup(assets: &str, token: &str, name: &str, failure: Option<Failure>, demo: bool) -> String {
     let form = view! {
+        {marked(demo)}
         <h1>{t().setup_title}</h1>
         <p class="muted">{t().setup_lead}</p>
         {alert(failure)}
@@ -127,6 +130,10 @@ pub fn bad_link(assets: &str) -> String {
 /// Setup is done, or never was open.
 pub fn no_setup(assets: &str) -> String {
     page(assets, t().no_setup, view! { <h1>{t().no_setup}</h1> <p><a href="/login">{t().sign_in}</a></p> }.into_any())
+}
+
+fn marked(demo: bool) -> Option<impl IntoView> {
+    demo.then(|| view! { <p class="note">{t().demo}</p> })
 }
 
 fn alert(failure: Option<Failure>) -> Option<impl IntoView> {

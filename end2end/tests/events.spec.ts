@@ -70,6 +70,6 @@ test("while one reads in peace, what is new waits", async ({ page }) => {
   docker("rmi", tag);
   await expect(page.getByText(/^[1-9]\d* new$/)).toBeVisible();
   await expect(actions(page).first()).toHaveText("tag");
-  await page.getByRole("button", { name: "Go on", exact: true }).click();
+  await page.getByRole("button", { name: "Resume", exact: true }).click();
   await expect(actions(page).first()).toHaveText("untag");
 });

@@ -23,6 +23,7 @@ export class Series {
   private points: Point[] = [];
   /** How many live points the last point stands for. */
   private merged = 1;
+  private isLive = false;
 
   /** A range of so many milliseconds, with a point for each step. */
   constructor(
@@ -46,6 +47,8 @@ export class Series {
   add(point: Point): void {
     const last = this.newest;
     if (last && point[AT] <= last[AT]) return;
+    if (!this.isLive) this.goOn(point);
+    this.isLive = true;
     const step = (at: number) => Math.floor(at / this.step);
     if (last && step(point[AT]) === step(last[AT])) {
       this.points[this.points.length - 1] = this.blend(last, point);
@@ -76,6 +79,16 @@ export class Series {
       before = point;
     }
     return columns as Record<Column, (number | null)[]>;
+  }
+
+  /** The history counts from its first point on, live rows from the container's start: its totals are moved onto theirs. */
+  private goOn(live: Point): void {
+    const last = this.newest;
+    if (!last) return;
+    for (let at: number = RECEIVED; at <= WRITTEN; at += 1) {
+      const by = Number(live[at]) - Number(last[at]);
+      for (const point of this.points) (point[at] as number) += by;
+    }
   }
 
   private get gap(): number {

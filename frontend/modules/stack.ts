@@ -6,6 +6,8 @@ const STEP = 10_000;
 export class Stack {
   /** By step: what each container used, as known last. */
   private readonly steps = new Map<number, Map<string, number>>();
+  /** Steps in which each container that ran was told of. */
+  private readonly whole = new Set<number>();
 
   /** Keeps so many milliseconds. */
   constructor(private readonly window: number) {}
@@ -13,8 +15,10 @@ export class Stack {
   /** Adds what all containers use now. */
   add(at: number, rows: (readonly [string, number | null])[]): void {
     for (const [id, cpu] of rows) this.fill(at, id, cpu);
+    this.whole.add(Math.floor(at / STEP));
     const oldest = Math.floor((at - this.window) / STEP);
     for (const step of this.steps.keys()) if (step < oldest) this.steps.delete(step);
+    for (const step of this.whole) if (step < oldest) this.whole.delete(step);
   }
 
   /** Adds what one used at some time. */
@@ -47,6 +51,7 @@ export class Stack {
     const times: number[] = [];
     const own: (number | null)[][] = [...apart, ""].map(() => []);
     const sums: (number | null)[][] = [...apart, ""].map(() => []);
+    const known = new Map<string, { nth: number; cpu: number }>();
     let before: number | undefined;
     for (const nth of steps) {
       const step = this.steps.get(nth);
@@ -59,9 +64,12 @@ export class Stack {
       before = nth;
       times.push(nth * STEP);
       let [sum, rest] = [0, 0];
-      for (const cpu of step.values()) rest += cpu;
+      // The history has each container at times of its own, and less often: what was known last holds until then.
+      for (const [id, { nth: seen }] of known) if (this.whole.has(nth) || nth - seen >= HOLD) known.delete(id);
+      for (const [id, cpu] of step) known.set(id, { nth, cpu });
+      for (const { cpu } of known.values()) rest += cpu;
       apart.forEach((id, at) => {
-        const cpu = step.get(id);
+        const cpu = known.get(id)?.cpu;
         rest -= cpu ?? 0;
         sum += cpu ?? 0;
         own[at]?.push(cpu ?? null);
@@ -77,6 +85,7 @@ export class Stack {
 }
 
 /** In steps. */
+const HOLD = 4;
 const PAUSE = 6;
 
 /** The ids of the largest, the largest first. */

@@ -1,6 +1,6 @@
 // The viewer: feed, list, controls and search brought together. All drawing is done once a frame.
 import { LineActs } from "./acts";
-import { type Filter, ask, wholeLine } from "./ask";
+import { type Filter, Trouble, ask, wholeLine } from "./ask";
 import { button, make, setText } from "./dom";
 import { type Entry, compare } from "./entry";
 import { Feed } from "./feed";
@@ -310,7 +310,10 @@ export class View {
         this.feed.store.chars += text.length - entry.text.length;
         entry.text = text;
         entry.whole = 0;
-      } catch {
+      } catch (cause) {
+        // What went wrong is said where the log's other troubles are.
+        this.feed.trouble = cause instanceof Trouble ? cause : new Trouble(0, words.unreachable);
+        this.changed();
         return;
       }
     }

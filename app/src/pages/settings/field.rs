@@ -92,7 +92,7 @@ pub(super) fn choice(
         view! { <option value=json selected=selected>{word}</option> }.into_any()
     };
     let options: Vec<_> = options.iter().copied().map(option).collect();
-    let change = typed(move |json| put(body, at, serde_json::from_str(&json).unwrap_or_default()));
+    let change = typed(move |json| put(body, at, serde_json::from_str::<Value>(&json).unwrap_or_default()));
     view! {
         <label class="field"><span>{label}</span><select prop:value=value on:change=change>{options}</select></label>
     }
@@ -158,7 +158,9 @@ pub(super) fn text_at(body: Body, at: &str) -> String {
     body.with(|body| body.pointer(at).map(plain).unwrap_or_default())
 }
 
-fn put(body: Body, at: &str, value: Value) {
+/// Writes a value into a place that is there.
+pub(super) fn put(body: Body, at: &str, value: impl Into<Value>) {
+    let value = value.into();
     body.update(|body| {
         if let Some(place) = body.pointer_mut(at) {
             *place = value;

@@ -197,7 +197,7 @@ pub(crate) fn sign_in_page(
     let oidc = api::read_settings(&console.access).unwrap_or_default().oidc;
     let link = format!("/login/oidc?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC));
     let provider = (!oidc.issuer.is_empty()).then_some((oidc.name.as_str(), link.as_str()));
-    page(status, door::sign_in(assets::root(), next, name, failure, console.setup.is_open(), provider))
+    page(status, door::sign_in(assets::root(), next, name, failure, console.setup.is_open(), provider, console.demo))
 }
 
 fn code_page(status: StatusCode, pending: &str, next: &str, failure: Option<Failure>) -> Response {

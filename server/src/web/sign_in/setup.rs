@@ -33,7 +33,7 @@ pub struct Setup {
 /// `GET /setup?token=…`
 pub async fn setup_form(State(console): State<Arc<Console>>, Query(link): Query<SetupLink>) -> Response {
     closed(&console, &link.token)
-        .unwrap_or_else(|| page(StatusCode::OK, door::setup(assets::root(), &link.token, "", None)))
+        .unwrap_or_else(|| page(StatusCode::OK, door::setup(assets::root(), &link.token, "", None, console.demo)))
 }
 
 /// `POST /setup`
@@ -46,7 +46,10 @@ pub async fn setup(
         return Ok(closed);
     }
     let again = |failure| {
-        page(StatusCode::UNPROCESSABLE_ENTITY, door::setup(assets::root(), &form.token, &form.name, Some(failure)))
+        page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            door::setup(assets::root(), &form.token, &form.name, Some(failure), console.demo),
+        )
     };
     let unwritable = |_| Refused::new(StatusCode::SERVICE_UNAVAILABLE, "The audit cannot be written; set up later.");
     let entry = arrival.entry("setup", "unknown", "", Decision::Allowed, "");

@@ -3,7 +3,7 @@
 use super::condition;
 use crate::json::{Value, at, number, text};
 use crate::pages::settings::desk::Desk;
-use crate::pages::settings::field::{Body, Input, check, choice, input, lines, text_at};
+use crate::pages::settings::field::{Body, Input, check, choice, input, lines, put, text_at};
 use crate::pages::settings::form::{Form, form};
 use crate::site;
 use crate::text::{fill, t};
@@ -140,15 +140,6 @@ fn figure(body: Body, at: &'static str, label: &'static str, about: &'static str
         </label>
     }
     .into_any()
-}
-
-fn put(body: Body, at: &str, value: impl Into<Value>) {
-    let value = value.into();
-    body.update(|body| {
-        if let Some(place) = body.pointer_mut(at) {
-            *place = value;
-        }
-    });
 }
 
 fn test(desk: Desk, path: &str) -> AnyView {
