@@ -1,6 +1,7 @@
 """What the door costs: the same requests over the engine's socket and over the console's root socket, in turns, in one
 run. Prints figures and ratios; judges none. SIZE_MIB says how much goes through the archives (1024), LOG_MIB through the
-logs (256), REQUESTS how many short ones there are (2000)."""
+logs (256), REQUESTS how many short ones there are (2000), CONTAINERS how many run (40), ROUNDS how often the large ones
+are repeated (5)."""
 
 import http.client
 import os
@@ -15,6 +16,7 @@ from side import IMAGE, Side
 MIB = 1024 * 1024
 SIZE, LOG = int(os.environ.get("SIZE_MIB", 1024)), int(os.environ.get("LOG_MIB", 256))
 REQUESTS, ROUND = int(os.environ.get("REQUESTS", 2000)), 100
+CONTAINERS, ROUNDS = int(os.environ.get("CONTAINERS", 40)), int(os.environ.get("ROUNDS", 5))
 CHUNK = bytes(MIB)
 
 
@@ -81,10 +83,10 @@ def memory(console):
 
 
 def throughput(name, direct, door, measure):
-    """In turns, three times; the best of each, as the least disturbed."""
-    rounds = [(measure(direct), measure(door)) for _ in range(3)]
-    best = [max(values) for values in zip(*rounds)]
-    print(f"{name:34} direct {best[0]:8.0f} MiB/s   door {best[1]:8.0f} MiB/s   door/direct {best[1] / best[0]:.2f}", flush=True)
+    """In turns; the median of each."""
+    rounds = [(measure(direct), measure(door)) for _ in range(ROUNDS)]
+    one, other = [statistics.median(values) for values in zip(*rounds)]
+    print(f"{name:34} direct {one:8.0f} MiB/s   door {other:8.0f} MiB/s   door/direct {other / one:.2f}", flush=True)
 
 
 def latency(direct, door):
@@ -103,7 +105,7 @@ def latency(direct, door):
 def main():
     docker, console = Side("direct", os.environ["DIRECT"]), os.environ["CONSOLE"]
     direct, door = Socket(os.environ["DIRECT"]), Socket(os.environ["ROOT"])
-    names = [f"overhead-{number}" for number in range(10)]
+    names = [f"overhead-{number}" for number in range(CONTAINERS)]
     try:
         for name in names:
             docker.bytes("run", "-d", "--init", "--name", name, IMAGE, "sleep", "100000")

@@ -180,6 +180,14 @@ async fn live_l8_what_is_out_of_sight_is_joined_by_nobody() {
     let ended = tab.first("end").await;
     assert_eq!(ended, json!({"topic": format!("log:{DB}"), "reason": format!("There is no container {DB}.")}));
     assert_eq!(denied(&console).await, Some(("scope".to_owned(), DB.to_owned())));
+    // So is it with logs that are asked for.
+    let (status, ..) = console.send(console.request_of(&scoped, "GET", "/api/logs/db?tail=1")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(denied(&console).await, Some(("scope".to_owned(), "/api/logs/db".to_owned())));
+    let search = console.request_of(&scoped, "POST", "/api/logs/search").header("content-type", "application/json");
+    let (status, ..) = console.send_body(search, r#"{"containers":["web","db"],"text":"a"}"#.to_owned()).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(denied(&console).await, Some(("scope".to_owned(), DB.to_owned())));
     let told = tab.until("stats:nobody").await;
     assert!(!told.contains("\"topic\":\"log:web\""), "{told}");
     let join = json!({"join": [{"topic": format!("stats:{DB}")}, {"topic": "log:web", "from": "tail:10"}]});

@@ -21,7 +21,8 @@ pub struct Event {
     pub image: String,
     /// The exit code of a container that ended.
     pub exit: Option<i64>,
-    /// A kill's signal, a container's old name, or the container that a network or volume was connected to.
+    /// A kill's signal, a container's old name, or the container that a network or volume was connected to. Of a
+    /// container that ended, the signal by which somebody had asked for that.
     pub detail: String,
     /// `key=value`: a container's labels, and for others what the engine says of them. What the server judges scopes by;
     /// it never travels.
@@ -45,11 +46,16 @@ impl Event {
         }
     }
 
-    /// Whether a person should look: out of memory, unhealthy, or ended by a failure of its own. 130, 137 and 143 are
-    /// SIGINT, SIGKILL and SIGTERM: somebody stopped it.
+    /// Whether a container ended by a failure of its own. 130, 137 and 143 are SIGINT, SIGKILL and SIGTERM: none, if
+    /// somebody had asked for its end.
+    pub fn is_failure(&self) -> bool {
+        let stopped = matches!(self.exit, Some(130 | 137 | 143)) && !self.detail.is_empty();
+        self.action == "die" && !matches!(self.exit, None | Some(0)) && !stopped
+    }
+
+    /// Whether a person should look: out of memory, unhealthy, or ended by a failure of its own.
     pub fn needs_attention(&self) -> bool {
-        let failed = self.action == "die" && !matches!(self.exit, None | Some(0 | 130 | 137 | 143));
-        self.action == "oom" || self.action == "health_status: unhealthy" || failed
+        self.action == "oom" || self.action == "health_status: unhealthy" || self.is_failure()
     }
 }
 
@@ -76,7 +82,9 @@ mod tests {
     fn what_needs_attention() {
         let needs = |action: &str, exit| event("container", action, exit).needs_attention();
         assert!(needs("oom", None) && needs("health_status: unhealthy", None) && needs("die", Some(1)));
-        assert!(!needs("die", Some(0)) && !needs("die", Some(143)) && !needs("die", None));
+        assert!(!needs("die", Some(0)) && !needs("die", None) && needs("die", Some(143)), "nobody asked for that");
+        let asked = |code| Event { detail: "SIGTERM".into(), ..event("container", "die", Some(code)) };
+        assert!([130, 137, 143].iter().all(|code| !asked(*code).needs_attention()) && asked(1).needs_attention());
         assert!(!needs("health_status: healthy", None) && !needs("start", Some(1)));
     }
 }

@@ -8,7 +8,8 @@ const HEAD: usize = 8;
 /// The longest frame: an engine cuts lines at 16 KiB, others at a megabyte or so.
 const LONGEST: usize = 16 * 1024 * 1024;
 
-/// A body that is no log: stray bytes where a frame's head should be, or a frame longer than any engine writes.
+/// A body that is no log, or no longer: stray bytes where a frame's head should be, a frame longer than any engine writes,
+/// or the engine's word that it cannot read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the log's frames cannot be read")]
 pub struct Malformed;
@@ -100,8 +101,8 @@ fn head(bytes: &[u8]) -> Result<(Source, usize), Malformed> {
     let [source, 0, 0, 0, a, b, c, d, ..] = *bytes else { return Err(Malformed) };
     let source = match source {
         0 | 1 => Source::Out,
-        // 3 is how an engine says that it cannot read its log.
-        2 | 3 => Source::Err,
+        2 => Source::Err,
+        // 3 is the engine's own word that it cannot read its log, as while that is rotated: no line of it.
         _ => return Err(Malformed),
     };
     let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).map_err(|_| Malformed)?;

@@ -15,6 +15,7 @@ mod frame;
 mod line;
 mod raw;
 mod reader;
+mod seen;
 mod stamp;
 
 pub use clock::STRAY_NANOS;

@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::frame::{Frames, Malformed, Piece};
 use super::line::{LINE_LIMIT, Line, Source};
 use super::raw::Raw;
+use super::seen::Seen;
 use super::stamp;
 use memchr::memchr;
 
@@ -31,6 +32,9 @@ struct Assembler {
     limit: usize,
     clock: Clock,
     open: [Assembly; 2],
+    seen: Seen,
+    /// Whether the frame of a source is one that was told before.
+    told: [bool; 2],
 }
 
 impl Reader {
@@ -42,7 +46,17 @@ impl Reader {
     /// One that keeps `limit` bytes of a line instead of [`LINE_LIMIT`].
     pub fn whole(tty: bool, limit: usize) -> Self {
         let body = if tty { Body::Raw(Raw::default()) } else { Body::Frames(Frames::new()) };
-        Self { body, lines: Assembler { tty, limit, clock: Clock::default(), open: Default::default() } }
+        Self {
+            body,
+            lines: Assembler {
+                tty,
+                limit,
+                clock: Clock::default(),
+                open: Default::default(),
+                seen: Seen::default(),
+                told: [false; 2],
+            },
+        }
     }
 
     /// Takes a chunk and adds the lines that it completes.
@@ -79,6 +93,9 @@ impl Assembler {
         if begins {
             data = self.begin(source, data, lines);
         }
+        if self.told[index(source)] {
+            return;
+        }
         while let Some(end) = memchr(b'\n', data) {
             let text = &data[..end];
             data = &data[end + 1..];
@@ -102,6 +119,12 @@ impl Assembler {
         let stamped = stamp::split(data);
         let text = stamped.map_or(data, |(_, text)| text);
         let goes_on = self.open[index(source)].goes_on(stamped.map(|(nanos, _)| nanos));
+        // A terminal's log is no row of frames: what looks like a stamp may be the program's.
+        let again = !self.tty && stamped.is_some_and(|(nanos, _)| self.seen.again(nanos));
+        self.told[index(source)] = again && !goes_on;
+        if self.told[index(source)] {
+            return data;
+        }
         if self.open[index(source)].open && !goes_on {
             lines.push(self.end(source));
         }
@@ -224,12 +247,26 @@ mod tests {
     }
 
     #[test]
+    fn live_k14_what_an_engine_tells_again_is_told_once() {
+        let record = |nanos: u32, text: &str| record(1, nanos, text);
+        let (part, all) = ("x".repeat(16_384), [record(1, "a\n"), record(2, "b\n")]);
+        let long = [record(3, &part), record(4, "end\n"), record(5, "c\n")];
+        let again = [&all[..], &long, &all[1..], &long, &[record(6, "d\n")]].concat();
+        for cuts in [&[][..], &[40; 2000]] {
+            let lines = read(false, LINE_LIMIT, &frames(&again), cuts);
+            let whole = format!("{part}end");
+            let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+            assert_eq!(texts, ["a", "b", whole.as_str(), "c", "d"]);
+        }
+    }
+
+    #[test]
     fn what_has_no_stamp_has_the_last_ones_time() {
         let mut body = frames(&[record(1, 3, "a\nb\n")]);
-        body.extend_from_slice(b"\x03\0\0\0\0\0\0\x1eError grabbing logs: a reason\n");
+        body.extend_from_slice(b"\x02\0\0\0\0\0\0\x1eWhat has no stamp of its own.\n");
         body.extend(frames(&[record(2, 4, "c\n")]));
         let lines = read(false, LINE_LIMIT, &body, &[]);
-        let words = "Error grabbing logs: a reason";
+        let words = "What has no stamp of its own.";
         assert_eq!(told(&lines), [(3, 0, 1, "a"), (3, 1, 1, "b"), (3, 2, 2, words), (4, 0, 2, "c")]);
     }
 

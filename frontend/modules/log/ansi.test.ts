@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse, strip } from "./ansi";
 import { contrast, luminance, readable } from "./colour";
+import cases from "./escapes.json";
 import { hasInvisible, named, split } from "./invisible";
 
 test("colours of 16, 256 and 24 bits and weights are read", () => {
@@ -21,6 +22,14 @@ test("colours of 16, 256 and 24 bits and weights are read", () => {
 
 test("colours that are no colours are left out and hide nothing", () => {
   for (const code of ["38;5;999", "38;2;1;2", "38", "48;9", "777"]) assert.equal(parse(`\x1b[${code}mtext`).plain, "text");
+});
+
+test("what is left is what the server searches", () => {
+  for (const [line = "", plain] of cases) {
+    assert.equal(strip(line), plain, JSON.stringify(line));
+    const { plain: last, skipped } = parse(line);
+    assert.equal(last, plain?.slice(skipped), JSON.stringify(line));
+  }
 });
 
 test("links show their text only, and a string without an end hides nothing", () => {

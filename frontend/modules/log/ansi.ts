@@ -1,4 +1,5 @@
-// Escape sequences of terminals in a line: colours and weights are kept, everything else is left out.
+// Escape sequences of terminals in a line: colours and weights are kept, everything else is left out. A search counts
+// places in what is left, on the server: see server/src/api/logs/search/pattern.rs.
 
 /** A colour: a number of the palette of 256, or `#rrggbb`. */
 export type Colour = number | string;
@@ -29,13 +30,14 @@ export interface Parsed {
   skipped: number;
 }
 
-// Control sequences; strings (OSC with its links and titles, DCS, PM, APC, SOS) that do end; two-character escapes.
+// Control sequences; strings (OSC with its links and titles, DCS, PM, APC, SOS); short escapes. What has no end is none,
+// and stays: nothing hides behind it. None goes over a carriage return, which parts the line.
 const ESCAPE = new RegExp(
   [
-    "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]",
-    "(?:\\x1b\\]|\\x9d)[^\\x07\\x1b\\x9c]*(?:\\x07|\\x1b\\\\|\\x9c)",
-    "(?:\\x1b[PX^_]|[\\x90\\x98\\x9e\\x9f])[^\\x1b\\x9c]*(?:\\x1b\\\\|\\x9c)",
-    "\\x1b[ -/]*[0-OQ-WYZ\\\\`-~]",
+    "\\x1b\\[[0-?]*[ -/]*[@-~]",
+    "\\x1b\\][^\\x07\\r\\x1b]*(?:\\x07|\\x1b\\\\)",
+    "\\x1b[PX^_][^\\r\\x1b]*\\x1b\\\\",
+    "\\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\\\`-~])",
   ].join("|"),
   "g",
 );
@@ -45,7 +47,7 @@ const NORMAL: Style = {
 
 /** A line without its escape sequences, nothing else changed. */
 export function strip(raw: string): string {
-  return raw.includes("\x1b") || /[\x90-\x9f]/.test(raw) ? raw.replace(ESCAPE, "") : raw;
+  return raw.includes("\x1b") ? raw.replace(ESCAPE, "") : raw;
 }
 
 /** Reads a line. Of one that a progress display wrote over and over, the last state counts. */
@@ -55,7 +57,7 @@ export function parse(raw: string): Parsed {
   const cut = raw.lastIndexOf("\r", end - 1) + 1;
   const text = cut > 0 || end < raw.length ? raw.slice(cut, end) : raw;
   const skipped = cut > 0 ? strip(raw.slice(0, cut)).length : 0;
-  if (!text.includes("\x1b") && !/[\x90-\x9f]/.test(text)) {
+  if (!text.includes("\x1b")) {
     return { plain: text, pieces: [{ text, style: undefined }], skipped };
   }
   const pieces: Piece[] = [];
@@ -72,7 +74,7 @@ export function parse(raw: string): Parsed {
   for (const found of text.matchAll(ESCAPE)) {
     add(text.slice(from, found.index));
     from = (found.index ?? 0) + found[0].length;
-    const sequence = /^(?:\x1b\[|\x9b)([\d;:]*)m$/.exec(found[0]);
+    const sequence = /^\x1b\[([\d;:]*)m$/.exec(found[0]);
     if (sequence) style = restyle(style, sequence[1] ?? "");
   }
   add(text.slice(from));

@@ -41,7 +41,7 @@ export const words = {
   restarted: (time: string) => `restarted ${time}`,
   stopped: (time: string) => `stopped ${time}`,
   removed: "the container was removed",
-  gap: "lines may be missing here: the engine could not give them any more",
+  gap: "lines may be missing here; search or reload to look for them",
   skipped: (lines: number) => `${some(lines, "line", "lines")} skipped, this browser was too slow`,
   load: "Load them",
 

@@ -13,8 +13,8 @@ use tokio::sync::broadcast;
 const KEPT: (usize, usize) = (1000, 8 * 1024 * 1024);
 /// How many events are known again. An engine keeps 256 to tell them anew.
 const KNOWN: usize = 2048;
-/// How many containers' health is known.
-const HEALTH: usize = 20_000;
+/// Of how many containers something is remembered.
+const CONTAINERS: usize = 20_000;
 /// How many events a subscriber may be behind.
 const BEHIND: usize = 256;
 /// Of a line longer than this the labels are left out, in bytes; who sees only what bears a label does not see it then.
@@ -25,6 +25,8 @@ const TEXT: usize = 1024;
 const FIRST: i64 = 60 * 60 * 1000;
 /// Events may come a little out of order; what is asked for twice is known again. In nanoseconds.
 const OVERLAP: i64 = 1_000_000_000;
+/// Signals by which programs are told of something else than that they are to end.
+const NO_END: [&str; 4] = ["SIGHUP", "SIGUSR1", "SIGUSR2", "SIGWINCH"];
 /// What the engine itself says among a container's labels.
 const NOT_LABELS: [&str; 10] =
     ["name", "image", "exitCode", "signal", "execID", "execDuration", "oldName", "comment", "container", "resource"];
@@ -55,6 +57,8 @@ struct State {
     order: VecDeque<Key>,
     /// The last health told of each container.
     health: HashMap<String, String>,
+    /// The last signal that was sent to each container, since it was started, for it to end.
+    asked: HashMap<String, String>,
     /// When the last event was, in nanoseconds since 1970 by the engine's clock.
     last: Option<i64>,
 }
@@ -69,6 +73,7 @@ impl Events {
             known: HashSet::new(),
             order: VecDeque::new(),
             health: HashMap::new(),
+            asked: HashMap::new(),
             last: None,
         };
         Self { state: Mutex::new(state), told: broadcast::Sender::new(BEHIND) }
@@ -102,9 +107,10 @@ impl Events {
         if !state.is_new(event) {
             return false;
         }
+        let asked = state.asked(event);
         if state.is_news(event) {
             state.seq += 1;
-            let told = Arc::new(told(state.seq, event, line, other));
+            let told = Arc::new(told(state.seq, event, line, other.or(asked)));
             state.keep(Arc::clone(&told));
             // An error means that nobody listens.
             let _ = self.told.send(told);
@@ -146,7 +152,7 @@ impl State {
             Some(health) if self.health.get(id).is_some_and(|last| last == health) => return false,
             Some(health) => {
                 // Then some are told once more than they need to be.
-                if self.health.len() >= HEALTH {
+                if self.health.len() >= CONTAINERS {
                     self.health.clear();
                 }
                 self.health.insert(id.clone(), health.to_owned());
@@ -158,6 +164,30 @@ impl State {
             None => {}
         }
         true
+    }
+
+    /// By what somebody asked a container to end, once it has ended.
+    fn asked(&mut self, event: &Event) -> Option<String> {
+        if event.kind != "container" {
+            return None;
+        }
+        let id = &event.actor.id;
+        let ask = match event.action.as_str() {
+            "kill" => signal(event.actor.attributes.get("signal").map_or("kill", String::as_str)),
+            // Podman does not tell what it sends then.
+            "stop" if !self.asked.contains_key(id) => "stop",
+            "start" | "die" | "destroy" => return self.asked.remove(id).filter(|_| event.action == "die"),
+            _ => return None,
+        };
+        if NO_END.contains(&ask) {
+            return None;
+        }
+        // Then some that were stopped pass for having failed.
+        if self.asked.len() >= CONTAINERS {
+            self.asked.clear();
+        }
+        self.asked.insert(id.clone(), cut(ask));
+        None
     }
 
     fn keep(&mut self, told: Arc<Told>) {
@@ -182,8 +212,9 @@ pub(super) fn nanos(event: &Event) -> i64 {
     if event.time_nano > 0 { event.time_nano } else { event.time.saturating_mul(1_000_000_000) }
 }
 
-/// An event as it is told. `other` is the name of the container that it happened with.
-fn told(seq: u64, event: &Event, line: Vec<u8>, other: Option<String>) -> Told {
+/// An event as it is told. `with` is the name of the container that it happened with, or what a container was asked to
+/// end by.
+fn told(seq: u64, event: &Event, line: Vec<u8>, with: Option<String>) -> Told {
     let (id, attributes) = (&event.actor.id, &event.actor.attributes);
     let attribute = |key: &str| attributes.get(key).map_or("", String::as_str);
     let is_container = event.kind == "container";
@@ -196,7 +227,7 @@ fn told(seq: u64, event: &Event, line: Vec<u8>, other: Option<String>) -> Told {
     let detail = match event.action.as_str() {
         "kill" => signal(attribute("signal")).to_owned(),
         "rename" => attribute("oldName").trim_start_matches('/').to_owned(),
-        _ => other.unwrap_or_default(),
+        _ => with.unwrap_or_default(),
     };
     let name = if attribute("name").is_empty() { id.as_str() } else { attribute("name") };
     let event = contract::Event {
@@ -229,6 +260,7 @@ fn signal(number: &str) -> &str {
         "10" => "SIGUSR1",
         "12" => "SIGUSR2",
         "15" => "SIGTERM",
+        "28" => "SIGWINCH",
         other => other,
     }
 }
@@ -296,6 +328,29 @@ mod tests {
         assert_eq!(detail("volume", "mount", &[("container", unknown.as_str())]), "1f: 3f3f3f3f3f3f");
         let (ring, _) = events.subscribe();
         assert_eq!(ring.last().unwrap().event.container(), Some(unknown.as_str()));
+    }
+
+    #[test]
+    fn an_end_says_what_somebody_asked_for_it_by() {
+        let events = Events::new();
+        let mut at = START;
+        let mut ended = |before: &[(&str, &str)]| {
+            for (action, signal) in before.iter().chain(&[("die", "")]) {
+                at += 1;
+                take(&events, &event(at, "container", action, &[("signal", *signal), ("exitCode", "137")]));
+            }
+            let (ring, _) = events.subscribe();
+            let last = &ring.last().unwrap().event;
+            (last.detail.clone(), last.needs_attention())
+        };
+        let (asked, failed) = (|how: &str| (how.to_owned(), false), (String::new(), true));
+        assert_eq!(ended(&[]), failed);
+        assert_eq!(ended(&[("kill", "15")]), asked("SIGTERM"));
+        assert_eq!(ended(&[("kill", "15"), ("kill", "9"), ("stop", "")]), asked("SIGKILL"));
+        assert_eq!(ended(&[]), failed, "asked for the end before");
+        assert_eq!(ended(&[("stop", "")]), asked("stop"));
+        assert_eq!(ended(&[("kill", "1"), ("kill", "28")]), failed, "that was no reason to end");
+        assert_eq!(ended(&[("kill", "15"), ("start", "")]), failed, "it was another run");
     }
 
     #[test]

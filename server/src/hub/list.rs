@@ -130,6 +130,11 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
         self.lock().rows.values().cloned().collect()
     }
 
+    /// Looks at each row where it is. The list is locked meanwhile: what is seen is only noted.
+    pub fn each(&self, look: impl FnMut(&T)) {
+        self.lock().rows.values().for_each(look);
+    }
+
     /// The rows that fit.
     pub fn select(&self, mut fits: impl FnMut(&T) -> bool) -> Vec<T> {
         self.lock().rows.values().filter(|row| fits(row)).cloned().collect()
@@ -219,6 +224,9 @@ mod tests {
         assert_eq!(read(&subscription.snapshot).put.len(), 2);
         assert_eq!(serde_json::from_slice::<Frame<Row>>(&subscription.json()).unwrap(), list.frame());
         assert_eq!(list.select(|row| row.0 == "b"), [row("b", 1)]);
+        let mut ids = String::new();
+        list.each(|row| ids.push_str(&row.0));
+        assert_eq!(ids, "ab");
         assert_eq!((list.read("a", |row| row.1), list.read("c", |row| row.1)), (Some(1), None));
         list.replace([row("a", 1), row("b", 1)]);
         assert!(subscription.frames.try_recv().is_err(), "nothing changed");

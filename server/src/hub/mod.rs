@@ -6,7 +6,8 @@
 //! # Layout
 //! - [`watch`]: follows the engine by its events; [`looks`]: when to look at what after one; [`rows`]: what was seen
 //! - [`list`]: a list that tells its changes; [`events`]: the newest events
-//! - [`lease`]: one upstream for any number of subscribers; [`log`] and [`stats`]: what comes by such
+//! - [`lease`]: one upstream for any number of subscribers; [`log`] and [`stats`]: what comes by such; [`turns`]: how
+//!   they are opened
 //! - [`history`]: what containers used, over days
 
 pub(crate) mod events;
@@ -17,6 +18,7 @@ pub(crate) mod log;
 mod looks;
 mod rows;
 pub(crate) mod stats;
+mod turns;
 mod watch;
 
 pub use history::run as keep_history;
@@ -129,12 +131,10 @@ impl Hub {
     /// The ids of the containers that use something.
     fn running(&self) -> Vec<String> {
         let mut ids = Vec::new();
-        // No row is taken out, so none is copied.
-        self.containers.select(|row| {
+        self.containers.each(|row| {
             if runs(row) {
                 ids.push(row.id.clone());
             }
-            false
         });
         ids
     }

@@ -28,15 +28,14 @@ const DISK_LIMIT: usize = 128 * 1024 * 1024;
 
 /// Judges the events: each once, also those of the time when the console was not running, as far back as the hub looks.
 pub(super) async fn events(console: &Console) {
+    let (notify, store) = (&console.notify, console.access.store());
     let mut place = Place::read(&console.access);
     let mut saving = interval(LOOK);
     saving.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut new, mut told) = console.hub.events.subscribe();
     loop {
         for told in new.drain(..) {
-            let judged =
-                place.takes(&told.event) && console.notify.judged(console, |judge| judge.event(now(), &told.event));
-            if judged {
+            if place.takes(&told.event) && notify.judged(store, |judge| judge.event(now(), &told.event)) {
                 place.save(&console.access);
             }
         }
@@ -46,7 +45,10 @@ pub(super) async fn events(console: &Console) {
                 Err(RecvError::Lagged(_)) => (new, told) = console.hub.events.subscribe(),
                 Err(RecvError::Closed) => return,
             },
-            _ = saving.tick() => place.save(&console.access),
+            // What is not written down has to be judged again, should the console end now.
+            _ = saving.tick() => if notify.write(store) {
+                place.save(&console.access);
+            },
         }
     }
 }
@@ -66,7 +68,8 @@ struct Place {
 impl Place {
     fn read(access: &Access) -> Self {
         let kept = access.setting(PLACE).ok().flatten();
-        let floor = kept.and_then(|text| text.parse().ok()).unwrap_or(0);
+        // An engine's clock that was ahead once must not silence all until then.
+        let floor = kept.and_then(|text| text.parse().ok()).unwrap_or(0).min(now() * 1000);
         Self { floor, seen: floor, saved: floor, seq: 0 }
     }
 
@@ -91,7 +94,7 @@ impl Place {
 
 /// Judges figures, and what was held back.
 pub(super) async fn figures(console: &Console) {
-    let notify: &Notify = &console.notify;
+    let (notify, store): (&Notify, _) = (&console.notify, console.access.store());
     let hub = &console.hub;
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -105,7 +108,7 @@ pub(super) async fn figures(console: &Console) {
             let at = now();
             let containers = hub.containers.rows();
             let fresh = |id: &str| hub.history.newest(id).filter(|reading| at * 1000 - reading.at <= STALE);
-            notify.judged(console, |judge| {
+            notify.judged(store, |judge| {
                 let judged = containers.iter().map(|container| {
                     let figures = fresh(&container.id).map(|reading| Figures {
                         cpu: reading.cpu.map(f64::from),
@@ -117,13 +120,13 @@ pub(super) async fn figures(console: &Console) {
                 judged.flatten().collect()
             });
         }
-        notify.judged(console, |judge| judge.tick(now(), &|id| hub.containers.read(id, |_| ()).is_some()));
+        notify.judged(store, |judge| judge.tick(now(), &|id| hub.containers.read(id, |_| ()).is_some()));
     }
 }
 
 /// Judges the disk, while a rule is about it.
 pub(super) async fn disk(console: &Console) {
-    let notify: &Notify = &console.notify;
+    let (notify, store): (&Notify, _) = (&console.notify, console.access.store());
     let hub = &console.hub;
     loop {
         let wanted = notify.judge().needs_disk();
@@ -133,7 +136,7 @@ pub(super) async fn disk(console: &Console) {
         }
         match timeout(MEASURING, measure(&hub.endpoint)).await {
             Ok(Ok(bytes)) => {
-                notify.judged(console, |judge| judge.disk(now(), bytes));
+                notify.judged(store, |judge| judge.disk(now(), bytes));
             }
             Ok(Err(cause)) => tracing::warn!(%cause, "the engine's disk cannot be measured for notifications"),
             Err(_) => tracing::warn!("the engine takes more than ten minutes to measure its disk"),
@@ -185,6 +188,11 @@ mod tests {
         assert!(place.takes(&event(12, 2000)), "judged, and not written down");
         let mut next = Place::read(&access);
         assert!(!next.takes(&event(50, 900)) && !next.takes(&event(51, 1000)) && next.takes(&event(52, 2000)));
+        let (now, year) = (now() * 1000, 365 * 24 * 3600 * 1000);
+        assert!(next.takes(&event(53, now + year)), "the engine's clock is wrong");
+        next.save(&access);
+        let mut right = Place::read(&access);
+        assert!(!right.takes(&event(60, now - 1)) && right.takes(&event(61, now + 60_000)));
     }
 
     #[test]

@@ -12,8 +12,6 @@ use std::collections::HashMap;
 
 /// A container that dies this shortly after the kernel ran out of memory in it was killed for that.
 const KILLED_WITHIN: i64 = 60;
-/// SIGINT, SIGKILL and SIGTERM, as exit codes: somebody has stopped it.
-const STOPPED: [i64; 3] = [130, 137, 143];
 /// Bytes of a MiB.
 const MIB: f64 = 1024.0 * 1024.0;
 /// Bytes of a GiB.
@@ -99,7 +97,7 @@ impl Judge {
                 (What::Unhealthy | What::Cpu | What::Memory | What::MemorySize, Happening::Died(_)) => {
                     over(Over::Ended)
                 }
-                (What::Exit, Happening::Died(code)) if is_failure(code, killed) => {
+                (What::Exit, Happening::Died(code)) if event.is_failure() || (killed && code != 0) => {
                     self.states.of(rule, &subject).again(now, rule, code as f64, killed)
                 }
                 (What::Unhealthy, Happening::Unhealthy) => self.states.of(rule, &subject).is_so(now, rule, 1.0),
@@ -192,10 +190,6 @@ fn happening(event: &Event) -> Option<Happening> {
         "destroy" => Some(Happening::Removed),
         _ => None,
     }
-}
-
-fn is_failure(code: i64, killed: bool) -> bool {
-    code != 0 && (killed || !STOPPED.contains(&code))
 }
 
 /// The figure that a rule is about, in the unit of its limit.

@@ -86,11 +86,7 @@ fn own(console: &Console, out: &mut String) {
 /// How many containers are in each state.
 fn states(hub: &Hub, out: &mut String) {
     let mut counts: BTreeMap<String, usize> = STATES.iter().map(|state| ((*state).to_owned(), 0)).collect();
-    hub.containers.select(|row| {
-        *counts.entry(row.state.clone()).or_default() += 1;
-        // They are counted where they are; none is taken along.
-        false
-    });
+    hub.containers.each(|row| *counts.entry(row.state.clone()).or_default() += 1);
     out.push_str("# TYPE quayside_containers gauge\n");
     for (state, count) in counts {
         let _ = writeln!(out, "quayside_containers{{state=\"{}\"}} {count}", label(&state));
@@ -99,15 +95,17 @@ fn states(hub: &Hub, out: &mut String) {
 
 /// What is known of the containers that run.
 fn containers(hub: &Hub) -> String {
-    let known: Vec<(String, Reading)> = hub
-        .containers
-        .select(|row| row.is_up())
-        .into_iter()
-        .filter_map(|row| {
-            let labels = format!("id=\"{}\",name=\"{}\"", label(&row.id), label(&row.name));
-            Some((labels, hub.newest_usage(&row.id)?))
-        })
-        .collect();
+    let mut up = Vec::new();
+    hub.containers.each(|row| {
+        if row.is_up() {
+            up.push((row.id.clone(), row.name.clone()));
+        }
+    });
+    let known = up.into_iter().filter_map(|(id, name)| {
+        let labels = format!("id=\"{}\",name=\"{}\"", label(&id), label(&name));
+        Some((labels, hub.newest_usage(&id)?))
+    });
+    let known: Vec<(String, Reading)> = known.collect();
     let mut out = String::new();
     for (name, kind, of) in FIGURES {
         let _ = writeln!(out, "# TYPE quayside_container_{name} {kind}");

@@ -124,7 +124,8 @@ async fn security_i4_who_loses_rights_loses_what_is_open() {
             "disabled" => access.change_person(user, Rights::of(Role::Operator), true).unwrap(),
             _ => access.remove_person(user).unwrap(),
         }
-        within(join(live.count(), join(events.count(), logs.count()))).await;
+        let (told, _) = within(join(live.collect::<Vec<_>>(), join(events.count(), logs.count()))).await;
+        assert!(told.last().is_some_and(Result::is_err), "cut off, with what still waited: {what}");
         let stop = console.request_of(&token, "POST", "/engine/local/containers/web/stop");
         let expected = if what == "lowered" { 403 } else { 401 };
         assert_eq!(asked(&console, stop).await, expected, "{what}, by token");

@@ -291,5 +291,5 @@ impl Reader {
 }
 
 fn number(line: &str) -> u64 {
-    line.split(' ').next().unwrap().parse().unwrap()
+    line.split(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("no number: {line:?}"))
 }

@@ -13,7 +13,7 @@ use engine::call::container::Logs;
 use engine::log::{Frames, Piece, Position};
 use engine::transport::{self, BoxFuture, ByteStream};
 use futures_util::stream;
-use http::header;
+use http::{HeaderName, header};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -66,6 +66,7 @@ pub(super) async fn download(
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.log\"", file_name(&log.name))),
         (header::CACHE_CONTROL, "no-store".to_owned()),
+        (HeaderName::from_static("x-accel-buffering"), "no".to_owned()),
     ];
     Ok((headers, Body::from_stream(stream::try_unfold(file, File::next))).into_response())
 }

@@ -28,6 +28,7 @@ use crate::access::Caller;
 use crate::console::Console;
 use crate::gateway::redact::Sight;
 use crate::limits::Place;
+use crate::rights::Rights;
 use axum::Router;
 use axum::routing::{get, post};
 use engine::transport::BoxFuture;
@@ -53,10 +54,14 @@ async fn reader(asked: Asked) -> Result<Asked, Problem> {
     Err(asked.denied("role-operator", Problem::new(StatusCode::FORBIDDEN, sentence)).await)
 }
 
-/// The log of a container that the caller sees. What is out of their sight is not there.
+/// The log of a container that the caller sees. What is out of their sight is not there; the audit knows better.
 async fn find(asked: &Asked, name: &str) -> Result<Log, Problem> {
     let (rights, hub) = (&asked.caller.rights, &asked.console.hub);
-    let container = Sight::new(rights, hub).container(name).ok_or_else(Problem::not_found)?;
+    let Some(container) = Sight::new(rights, hub).container(name) else {
+        let is_hidden = Sight::new(&Rights::admin(), hub).container(name).is_some();
+        let problem = Problem::not_found();
+        return Err(if is_hidden { asked.denied("scope", problem).await } else { problem });
+    };
     Log::find(&hub.endpoint, &container).await.map_err(|fault| fault.problem(rights))
 }
 

@@ -16,16 +16,26 @@ const SUM: usize = 32;
 /// A longer one is none of ours.
 const LARGEST: u64 = 512 * 1024 * 1024;
 
-/// All levels but the first, which is of the last minutes only.
-pub(super) fn encode(all: &HashMap<String, Series>) -> Vec<u8> {
-    let mut out = MAGIC.to_vec();
-    count(&mut out, all.len());
-    for (id, series) in all {
-        count(&mut out, id.len());
+/// The file in the making, one series after the other.
+pub(super) struct Encoder {
+    out: Vec<u8>,
+    count: u32,
+}
+
+impl Encoder {
+    pub(super) fn new() -> Self {
+        // The number of series is not known yet.
+        Self { out: [&MAGIC[..], &[0; 4]].concat(), count: 0 }
+    }
+
+    /// Adds all levels but the first, which is of the last minutes only.
+    pub(super) fn add(&mut self, id: &str, series: &Series) {
+        let out = &mut self.out;
+        count(out, id.len());
         out.extend_from_slice(id.as_bytes());
         out.extend_from_slice(&series.limit.to_le_bytes());
         for level in &series.levels[1..] {
-            count(&mut out, level.len());
+            count(out, level.len());
             for point in level {
                 out.extend_from_slice(&point.at.to_le_bytes());
                 out.extend_from_slice(&point.millis.to_le_bytes());
@@ -35,13 +45,20 @@ pub(super) fn encode(all: &HashMap<String, Series>) -> Vec<u8> {
                 }
             }
         }
+        self.count += 1;
     }
-    let sum = Sha256::digest(&out);
-    out.extend_from_slice(&sum);
-    out
+
+    /// The whole file.
+    pub(super) fn finish(self) -> Vec<u8> {
+        let mut out = self.out;
+        out[MAGIC.len()..][..4].copy_from_slice(&self.count.to_le_bytes());
+        let sum = Sha256::digest(&out);
+        out.extend_from_slice(&sum);
+        out
+    }
 }
 
-/// Reads what [`encode`] wrote; `None` when it is damaged or of another version.
+/// Reads what [`Encoder`] wrote; `None` when it is damaged or of another version.
 pub(super) fn decode(file: &[u8]) -> Option<HashMap<String, Series>> {
     let (written, sum) = file.split_last_chunk::<SUM>()?;
     if Sha256::digest(written).as_slice() != sum {
@@ -153,6 +170,12 @@ mod tests {
             series.sample(1_800_000_000_123 + nth * 30_000, &usage);
         }
         HashMap::from([("a".repeat(64), series), (String::new(), Series::default())])
+    }
+
+    fn encode(all: &HashMap<String, Series>) -> Vec<u8> {
+        let mut encoder = Encoder::new();
+        all.iter().for_each(|(id, series)| encoder.add(id, series));
+        encoder.finish()
     }
 
     #[test]

@@ -19,7 +19,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
-/// The most containers that a history is kept of, gone ones of the last day too.
+/// The most containers that a history is kept of, gone ones of the last day too. With one more, the one goes that was
+/// measured the longest ago.
 const MOST: usize = 4000;
 /// How long a container that is gone is remembered, in milliseconds.
 const GONE: i64 = 24 * 60 * 60 * 1000;
@@ -82,10 +83,14 @@ impl History {
             return;
         }
         if let Some(series) = all.get_mut(id) {
-            change(series);
-        } else if all.len() < MOST {
-            change(all.entry(id.to_owned()).or_default());
+            return change(series);
         }
+        if all.len() >= MOST
+            && let Some(oldest) = all.iter().min_by_key(|(_, series)| series.last()).map(|(id, _)| id.clone())
+        {
+            all.remove(&oldest);
+        }
+        change(all.entry(id.to_owned()).or_default());
     }
 
     /// Forgets what is too old, and containers that are gone for long.
@@ -115,9 +120,16 @@ impl History {
         }
     }
 
-    /// All of it, as it is kept.
+    /// All of it, as it is kept. One after the other: nobody who has figures to give waits for all of them.
     fn encoded(&self) -> Vec<u8> {
-        file::encode(&self.lock())
+        let ids: Vec<String> = self.lock().keys().cloned().collect();
+        let mut encoder = file::Encoder::new();
+        for id in &ids {
+            if let Some(series) = self.lock().get(id) {
+                encoder.add(id, series);
+            }
+        }
+        encoder.finish()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Series>> {
@@ -172,12 +184,20 @@ mod tests {
     }
 
     #[test]
-    fn there_are_never_more_than_so_many() {
+    fn there_are_never_more_than_so_many_and_the_oldest_go_first() {
         let history = History::new();
-        for nth in 0..MOST + 10 {
-            history.sample(&format!("c{nth}"), 1_800_000_000_000, &usage(1));
-        }
-        assert_eq!(history.lock().len(), MOST);
+        let mut at = 1_800_000_000_000;
+        let mut sample = |id: &str| {
+            at += 1;
+            history.sample(id, at, &usage(at));
+        };
+        (0..MOST).for_each(|nth| sample(&format!("c{nth}")));
+        sample("c0");
+        (0..10).for_each(|nth| sample(&format!("new{nth}")));
+        let all = history.lock();
+        assert_eq!(all.len(), MOST);
+        let there = |id: &str| all.contains_key(id);
+        assert!(there("c0") && !there("c1") && !there("c10") && there("c11") && there("new0") && there("new9"));
     }
 
     #[test]

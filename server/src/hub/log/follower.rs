@@ -8,6 +8,7 @@ use super::ring::{Cursor, Log};
 use super::{Batch, Mark, Start};
 use crate::hub::Hub;
 use crate::hub::lease::Lease;
+use bytes::Bytes;
 use engine::Error;
 use engine::log::Position;
 use engine::transport::BoxFuture;
@@ -82,14 +83,23 @@ impl Teller {
 
     async fn begin(&mut self, start: Start) {
         match start {
-            Start::Now | Start::Tail(0) => {}
+            Start::Now | Start::Tail(0) => self.place().await,
             Start::Tail(lines) => {
                 if let Some(first) = self.time_of(lines.min(TAIL)).await {
                     self.last = before(first);
                 }
+                self.place().await;
             }
             Start::After(at) if self.has(at).await => self.last = at,
             Start::After(_) => self.mark(Mark::Gap).await,
+        }
+    }
+
+    /// Tells where it begins, with no line yet: who is cut off before there is one resumes from there.
+    async fn place(&self) {
+        // Before the first line of all there is no place.
+        if self.last.nanos > 0 {
+            self.send(Batch { entries: Bytes::new(), lines: 0, last: self.last }).await;
         }
     }
 

@@ -26,15 +26,12 @@ pub(crate) use follower::Follower;
 
 use super::Hub;
 use super::lease::Leases;
+use super::turns::Turns;
 use bytes::Bytes;
 use engine::log::Position;
 use ring::Log;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::sync::Semaphore;
-
-/// How many logs are being opened at a time: an engine that comes back is not asked for all of them at once.
-const OPENING: usize = 20;
 
 /// Where a follower begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,14 +87,14 @@ impl Mark {
 /// The logs that are followed.
 pub(crate) struct Logs {
     leases: Leases<Log>,
-    opening: Semaphore,
+    turns: Turns,
     skipped: Arc<AtomicU64>,
 }
 
 impl Logs {
     /// None yet.
     pub(crate) fn new() -> Self {
-        Self { leases: Leases::new(), opening: Semaphore::new(OPENING), skipped: Arc::default() }
+        Self { leases: Leases::new(), turns: Turns::new(), skipped: Arc::default() }
     }
 
     /// How many logs are open at the engine, those that linger too.

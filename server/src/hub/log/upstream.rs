@@ -130,17 +130,17 @@ impl Upstream {
     /// Looks at the container and reads its log to the end of the stream.
     async fn once(&mut self) -> Result<End, Fault> {
         let hub = Arc::clone(&self.hub);
-        let room = hub.logs.opening.acquire().await;
-        let state = self.origin.inspect().await?;
+        let turns = &hub.logs.turns;
+        let state = turns.take(self.origin.inspect()).await?;
         let told = match self.told {
             Some(told) => told,
-            None => match self.origin.time_of(1, state.tty).await {
+            None => match turns.take(self.origin.time_of(1, state.tty)).await {
                 Ok(Some(nanos)) => self.open(state.tty, before(nanos), Position { nanos, nth: 0 }),
                 Ok(None) => self.open(state.tty, Position::default(), Position::default()),
                 Err(Fault::Late) => {
                     // It cannot say what it has, but it still says what comes.
-                    drop(room);
-                    let Some(next) = self.origin.time_of_next(state.tty).await? else { return Ok(End::Closed) };
+                    let next = turns.take(self.origin.time_of_next(state.tty)).await?;
+                    let Some(next) = next else { return Ok(End::Closed) };
                     self.open(state.tty, before(next), before(next));
                     self.by_time = true;
                     return Ok(End::Silent);
@@ -148,7 +148,6 @@ impl Upstream {
                 Err(fault) => return Err(fault),
             },
         };
-        drop(room);
         if state.started != self.started {
             // The first time it is only noted.
             if !self.started.is_empty() {
@@ -184,7 +183,7 @@ impl Upstream {
     async fn read(&mut self, told: Order, state: &State) -> Result<End, Fault> {
         let tails: &[Option<u64>] = if self.by_time { &[None] } else { told.tails() };
         for tail in tails {
-            let mut answer = self.origin.follow(&told, *tail, state.tty).await?;
+            let mut answer = self.hub.logs.turns.take(self.origin.follow(&told, *tail, state.tty)).await?;
             match self.listen(&mut answer, state).await {
                 Err(Fault::Short) => {}
                 end => return end,

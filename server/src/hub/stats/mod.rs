@@ -9,14 +9,12 @@ pub(crate) use reading::Reading;
 pub(super) use reading::{is_told, moved};
 
 use super::lease::{Lease, Leases};
+use super::turns::Turns;
 use super::{Hub, millis};
 use engine::usage::Usage;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::{Semaphore, watch};
-
-/// How many streams are being opened at once: an engine that comes back is not overrun.
-const OPENINGS: usize = 20;
+use tokio::sync::watch;
 
 /// Figures older than this are of another time: three rounds of the history, in milliseconds.
 const STALE: i64 = 90_000;
@@ -24,7 +22,7 @@ const STALE: i64 = 90_000;
 /// The streams of figures.
 pub(crate) struct Stats {
     leases: Leases<Source>,
-    openings: Semaphore,
+    turns: Turns,
     open: AtomicUsize,
 }
 
@@ -43,7 +41,7 @@ pub(super) struct Sample {
 
 impl Stats {
     pub(super) fn new() -> Self {
-        Self { leases: Leases::new(), openings: Semaphore::new(OPENINGS), open: AtomicUsize::new(0) }
+        Self { leases: Leases::new(), turns: Turns::new(), open: AtomicUsize::new(0) }
     }
 
     /// How many streams are open at the engine.

@@ -11,7 +11,6 @@ use engine::transport::{self, ByteStream};
 use engine::usage::{Usage, usage};
 use engine::{Error, call};
 use std::convert::Infallible;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
@@ -21,9 +20,6 @@ use tokio_util::sync::CancellationToken;
 const LINE_LIMIT: usize = 1024 * 1024;
 /// How long an engine may take until the first byte.
 const FIRST: Duration = Duration::from_secs(15);
-/// How long a stream that is being opened keeps its place among those that are. One that hangs must not keep the others
-/// waiting for all of its time.
-const HELD: Duration = Duration::from_millis(500);
 /// An engine tells figures every second; one that pauses for so long has gone.
 const PAUSE: Duration = Duration::from_secs(30);
 
@@ -59,16 +55,12 @@ async fn follow(hub: &Hub, id: &str, source: &Source) -> Infallible {
 
 /// Reads figures until the stream breaks.
 async fn read(hub: &Hub, id: &str, source: &Source, reached: &mut bool) -> Result<Infallible, Error> {
-    let place = hub.stats.openings.acquire().await;
-    let _open = hub.stats.opened();
-    let mut opening = pin!(timeout(FIRST, open(hub, id)));
-    let early = timeout(HELD, opening.as_mut()).await;
-    drop(place);
-    let opened = match early {
-        Ok(opened) => opened,
-        Err(_) => opening.await,
+    let opening = async {
+        let counted = hub.stats.opened();
+        let opened = timeout(FIRST, open(hub, id)).await.map_err(|_| silent())??;
+        Ok::<_, Error>((counted, opened))
     };
-    let (mut body, mut chunk) = opened.map_err(|_| silent())??;
+    let (_counted, (mut body, mut chunk)) = hub.stats.turns.take(opening).await?;
     let mut lines = Lines::new(LINE_LIMIT);
     let mut before = None;
     loop {

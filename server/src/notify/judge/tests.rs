@@ -46,9 +46,13 @@ const NOTHING: [&str; 0] = [];
 
 #[test]
 fn only_failures_of_its_own_are_told() {
+    let stopped = |code| Event { detail: "SIGTERM".into(), ..event("die", Some(code)) };
     for code in [0, 130, 137, 143] {
-        assert_eq!(words(judge("exit", 0, 0).event(5, &event("die", Some(code)))), NOTHING, "{code}");
+        assert_eq!(words(judge("exit", 0, 0).event(5, &stopped(code))), NOTHING, "{code}");
     }
+    assert_eq!(words(judge("exit", 0, 0).event(5, &stopped(2))), ["web ended with exit code 2."]);
+    let told = words(judge("exit", 0, 0).event(5, &event("die", Some(137))));
+    assert_eq!(told, ["web ended with exit code 137."], "nobody asked for it");
     let mut judge = judge("exit", 0, 0);
     let verdicts = judge.event(5, &event("die", Some(1)));
     let notice = &verdicts[0].notice;
@@ -64,11 +68,12 @@ fn only_failures_of_its_own_are_told() {
 fn killed_for_want_of_memory_is_a_failure() {
     let mut exits = judge("exit", 0, 0);
     assert_eq!(words(exits.event(5, &event("oom", None))), NOTHING);
-    let told = words(exits.event(6, &event("die", Some(137))));
+    let stopped = Event { detail: "SIGKILL".into(), ..event("die", Some(137)) };
+    let told = words(exits.event(6, &stopped));
     assert_eq!(told, ["web ended with exit code 137: it ran out of memory."]);
     exits.event(7, &event("start", None));
     exits.event(5000, &event("oom", None));
-    assert_eq!(words(exits.event(5000 + KILLED_WITHIN + 1, &event("die", Some(137)))), NOTHING, "long ago");
+    assert_eq!(words(exits.event(5000 + KILLED_WITHIN + 1, &stopped)), NOTHING, "long ago");
     let mut ooms = judge("oom", 0, 0);
     assert_eq!(words(ooms.event(5, &event("oom", None))), ["web ran out of memory."]);
     assert_eq!(words(ooms.event(6, &event("oom", None))), NOTHING, "quiet");

@@ -62,9 +62,10 @@ impl Feed {
             _ = tell(&console, &caller, begin, &mut stream, &inlet) => End::Stopped,
         };
         console.streams.figures().end(end);
-        if end == End::Slow {
+        // Who lost their rights gets nothing of what still waits.
+        if matches!(end, End::Slow | End::Rights) {
             inlet.cut();
-            // Its client reads nothing, so nobody asks for the end of the body either.
+            // Its client may read nothing, and then nobody asks for the end of the body either.
             if let Some(Hangup(hangup)) = hangup {
                 hangup.cancel();
             }

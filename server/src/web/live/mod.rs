@@ -32,7 +32,7 @@ use crate::gateway::redact::{Room, Sight};
 use crate::hub::log::Start;
 use crate::serve::Hangup;
 use axum::body::Body;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -51,6 +51,9 @@ use view::{Of, Row, containers, images, whole};
 /// The largest body of a change: the topics of a whole stream, twice.
 pub const BODY_LIMIT: usize = 128 * 1024;
 
+/// The most topics that one request may name: those of a whole stream, left and joined anew.
+const TOPICS: usize = 1200;
+
 /// The template of what changes a stream, for the audit.
 const CHANGE: &str = "/live/{stream}";
 
@@ -58,14 +61,15 @@ const CHANGE: &str = "/live/{stream}";
 pub async fn live(
     State(console): State<Arc<Console>>,
     caller: Caller,
-    Query(pairs): Query<Vec<(String, String)>>,
+    pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
     headers: HeaderMap,
     hangup: Option<Extension<Hangup>>,
 ) -> Result<Response, Refused> {
-    let (mut begin, join) = read(pairs).ok_or_else(|| {
-        let sentence = "The live stream takes `containers` and `images` once each, as numbers, and `join`.";
-        Refused::new(StatusCode::BAD_REQUEST, sentence)
-    })?;
+    let (mut begin, join) = pairs
+        .ok()
+        .and_then(|Query(pairs)| read(pairs))
+        .ok_or_else(|| bad("The live stream takes `containers` and `images` once each, as numbers, and `join`."))?;
+    few(join.len())?;
     let full = || Refused::new(StatusCode::TOO_MANY_REQUESTS, "Too many open streams. Close some tabs.");
     let place = console.limits.stream(caller.user).ok_or_else(full)?;
     let resumed = resume::read(&headers);
@@ -115,6 +119,15 @@ fn read(pairs: Vec<(String, String)>) -> Option<(Begin, Vec<String>)> {
     Some((begin, join))
 }
 
+/// Refuses more topics than there is a use for: each is looked for, and may leave a row in the audit.
+fn few(topics: usize) -> Result<(), Refused> {
+    if topics <= TOPICS { Ok(()) } else { Err(bad("One request may name 1200 topics at most.")) }
+}
+
+fn bad(sentence: &str) -> Refused {
+    Refused::new(StatusCode::BAD_REQUEST, sentence)
+}
+
 /// A change of a stream: what it joins and leaves.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -145,6 +158,7 @@ pub async fn change(
         let sentence = "Send JSON like {\"join\":[{\"topic\":\"log:web\"}],\"leave\":[\"events\"]}.";
         Refused::new(rejection.status(), sentence)
     })?;
+    few(join.len() + leave.len())?;
     let commands = match console.streams.find(&stream, caller.user, caller.via) {
         Found::Own(commands) => commands,
         Found::Nothing => return Err(Refused::not_found()),
@@ -190,6 +204,7 @@ async fn admit(console: &Console, caller: &Caller, method: Method, route: &str, 
 
 /// The query of a snapshot.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Newest {
     /// Of events the newest so many; all without.
     last: Option<usize>,
@@ -200,8 +215,11 @@ pub async fn snapshot(
     State(console): State<Arc<Console>>,
     caller: Caller,
     Path(topic): Path<String>,
-    Query(newest): Query<Newest>,
+    newest: Result<Query<Newest>, QueryRejection>,
 ) -> Response {
+    let Ok(Query(newest)) = newest else {
+        return bad("The query takes `last`, a number of events.").into_response();
+    };
     match topic.as_str() {
         "containers" => list(containers, &console, &caller).await,
         "images" => list(images, &console, &caller).await,
@@ -246,6 +264,24 @@ mod tests {
             assert!(read(pairs(&[wrong])).is_none(), "{wrong:?}");
         }
         assert!(read(pairs(&[("images", "1"), ("images", "1")])).is_none());
+    }
+
+    #[test]
+    fn live_l8_one_request_names_no_more_topics_than_a_stream_may_have() {
+        assert!(few(TOPICS).is_ok());
+        assert_eq!(few(TOPICS + 1).unwrap_err().status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[test]
+    fn the_query_of_a_snapshot_is_read_strictly() {
+        let read = |text: &str| {
+            let uri = format!("/x?{text}").parse::<http::Uri>().unwrap();
+            Query::<Newest>::try_from_uri(&uri).ok().map(|Query(newest)| newest.last)
+        };
+        assert_eq!((read(""), read("last=10")), (Some(None), Some(Some(10))));
+        for wrong in ["last=-1", "last=x", "last=1&last=2", "first=1", "last=1&since=2"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn length(pieces: &[Bytes]) -> usize {
 
 /// The subscriber was cut.
 #[derive(Debug, thiserror::Error)]
-#[error("the subscriber did not read for too long")]
+#[error("the subscriber did not read for too long, or may not any more")]
 pub(super) struct Cut;
 
 /// Where events go in.

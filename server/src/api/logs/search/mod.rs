@@ -15,12 +15,14 @@ use crate::api::asked::Asked;
 use crate::api::body::Body as Json;
 use crate::api::problem::Problem;
 use crate::gateway::redact::Sight;
+use crate::hub::Hub;
+use crate::rights::Rights;
 use app::contract::Container;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
-use http::header;
+use http::{HeaderName, StatusCode, header};
 use pattern::Pattern;
 use run::{Limits, Run};
 use serde::Deserialize;
@@ -114,13 +116,31 @@ impl Wanted {
         found.sort_by_key(|row| !row.is_up());
         Ok(found)
     }
+
+    /// What is there of that which was not found: out of sight, by its id or as a project.
+    fn hidden(&self, rights: &Rights, hub: &Hub) -> Option<String> {
+        if !self.project.is_empty() {
+            return hub.containers.find(|row| row.project == self.project).map(|row| row.project);
+        }
+        let all = Rights::admin();
+        let (seen, all) = (Sight::new(rights, hub), Sight::new(&all, hub));
+        let mut unseen = self.containers.iter().filter(|name| seen.container(name).is_none());
+        unseen.find_map(|name| all.container(name)).map(|row| row.id)
+    }
 }
 
 /// `POST /api/logs/search`: JSON lines. To hang up is to cancel.
 pub(super) async fn search(asked: Asked, Json(wanted): Json<Wanted>) -> Result<Response, Problem> {
     let asked = reader(asked).await?;
     let (rights, hub) = (Arc::clone(&asked.caller.rights), Arc::clone(&asked.console.hub));
-    let containers = wanted.containers(Sight::new(&rights, &hub))?;
+    let containers = match wanted.containers(Sight::new(&rights, &hub)) {
+        Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
+            // Told alike, whether it is not there or out of scope; the audit knows which.
+            let Some(hidden) = wanted.hidden(&rights, &hub) else { return Err(problem) };
+            return Err(asked.about(&hidden).denied("scope", problem).await);
+        }
+        found => found?,
+    };
     let (out, lines) = mpsc::channel(WAITING);
     let run = Run::new(Arc::clone(&hub), rights, wanted.pattern()?, wanted.filter()?, wanted.limits()?, out.clone());
     let place = place(&asked)?;
@@ -138,7 +158,11 @@ pub(super) async fn search(asked: Asked, Json(wanted): Json<Wanted>) -> Result<R
         let line: Bytes = lines.recv().await?;
         Some((Ok::<_, std::convert::Infallible>(line), lines))
     });
-    let headers = [(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-store")];
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
     Ok((headers, Body::from_stream(body)).into_response())
 }
 
@@ -146,7 +170,7 @@ pub(super) async fn search(asked: Asked, Json(wanted): Json<Wanted>) -> Result<R
 mod tests {
     use super::*;
     use crate::gateway::redact::samples;
-    use crate::rights::{Rights, Role, Scope};
+    use crate::rights::{Role, Scope};
 
     fn wanted(json: &str) -> Result<Wanted, serde_json::Error> {
         serde_json::from_str(json)
@@ -198,5 +222,16 @@ mod tests {
         for bad in [r#"{"text":"a"}"#, r#"{"text":"a","all":true,"project":"shop"}"#] {
             assert_eq!(ids(&Rights::admin(), bad), None);
         }
+        // Told as if it were not there; the audit knows better.
+        let hidden = |rights: &Rights, json: &str| wanted(json).unwrap().hidden(rights, &hub);
+        for (json, target) in [
+            (r#"{"text":"a","containers":["4444","web-1","db-1"]}"#, Some("2222")),
+            (project, Some("shop")),
+            (r#"{"text":"a","containers":["web-1","4444"]}"#, None),
+            (r#"{"text":"a","project":"none"}"#, None),
+        ] {
+            assert_eq!(hidden(&part, json).as_deref(), target, "{json}");
+        }
+        assert_eq!(hidden(&Rights::admin(), r#"{"text":"a","containers":["db-1","4444"]}"#), None);
     }
 }

@@ -9,6 +9,7 @@ const SIZE: usize = 1024 * 1024;
 const PLACES: usize = 100;
 const ESCAPE: u8 = 0x1b;
 const BELL: u8 = 0x07;
+const RETURN: u8 = b'\r';
 
 /// A text or a regular expression.
 #[derive(Debug)]
@@ -47,17 +48,20 @@ impl Pattern {
     }
 }
 
-/// A line without the sequences that move a terminal's cursor, colour its text and name its window.
+/// A line without the sequences that move a terminal's cursor, colour its text and name its window: just what the log
+/// viewer leaves out, for places are counted in what it shows. See `frontend/modules/log/ansi.ts`.
 pub(super) fn seen(line: &str) -> Cow<'_, str> {
-    let Some(mut at) = next(line, 0) else { return Cow::from(line) };
-    let (mut seen, mut from) = (String::with_capacity(line.len()), 0);
-    loop {
-        seen.push_str(&line[from..at]);
-        from = at + sequence(&line.as_bytes()[at..]);
-        match next(line, from) {
-            Some(escape) => at = escape,
-            None => break,
-        }
+    let (mut seen, mut from, mut at) = (String::new(), 0, 0);
+    while let Some(escape) = next(line, at) {
+        let Some(length) = sequence(&line.as_bytes()[escape..]) else {
+            at = escape + 1;
+            continue;
+        };
+        seen.push_str(&line[from..escape]);
+        (from, at) = (escape + length, escape + length);
+    }
+    if from == 0 {
+        return Cow::from(line);
     }
     seen.push_str(&line[from..]);
     Cow::from(seen)
@@ -67,29 +71,27 @@ fn next(line: &str, from: usize) -> Option<usize> {
     line.as_bytes()[from..].iter().position(|byte| *byte == ESCAPE).map(|at| from + at)
 }
 
-/// How long the sequence is that begins here. What has no end is its beginning only: nothing hides behind it.
-fn sequence(bytes: &[u8]) -> usize {
+/// How long the sequence is that begins here. What has no end is none: it stays, and nothing hides behind it.
+fn sequence(bytes: &[u8]) -> Option<usize> {
     let run = |from: usize, range: std::ops::RangeInclusive<u8>| {
         from + bytes[from..].iter().take_while(|byte| range.contains(*byte)).count()
     };
-    match bytes.get(1) {
-        Some(b'[') => {
-            let last = run(run(2, 0x30..=0x3f), 0x20..=0x2f);
-            last + usize::from(bytes.get(last).is_some_and(|byte| (0x40..=0x7e).contains(byte)))
-        }
-        Some(b']' | b'P' | b'X' | b'^' | b'_') => {
-            let end = bytes[2..].iter().position(|byte| matches!(*byte, BELL | ESCAPE)).map(|end| end + 2);
-            match end {
-                Some(end) if bytes[end] == BELL => end + 1,
-                Some(end) if bytes.get(end + 1) == Some(&b'\\') => end + 2,
-                _ => 2,
+    let upto = |last: usize, range: std::ops::RangeInclusive<u8>| {
+        bytes.get(last).is_some_and(|byte| range.contains(byte)).then_some(last + 1)
+    };
+    match *bytes.get(1)? {
+        b'[' => upto(run(run(2, 0x30..=0x3f), 0x20..=0x2f), 0x40..=0x7e),
+        kind @ (b']' | b'P' | b'X' | b'^' | b'_') => {
+            // A bell ends the first of them only. None goes over a carriage return, where the viewer parts a line.
+            let ends = |byte: &u8| matches!(*byte, ESCAPE | RETURN) || (*byte == BELL && kind == b']');
+            let end = 2 + bytes[2..].iter().position(ends)?;
+            match bytes[end] {
+                BELL => Some(end + 1),
+                ESCAPE => upto(end + 1, b'\\'..=b'\\'),
+                _ => None,
             }
         }
-        Some(0x20..=0x7e) => {
-            let last = run(1, 0x20..=0x2f);
-            last + usize::from(bytes.get(last).is_some_and(|byte| (0x30..=0x7e).contains(byte)))
-        }
-        _ => 1,
+        _ => upto(run(1, 0x20..=0x2f), 0x30..=0x7e),
     }
 }
 
@@ -102,19 +104,14 @@ mod tests {
         Pattern::new(text, regex, case).unwrap().find(line)
     }
 
+    /// The same cases as the viewer's.
+    const CASES: &str = include_str!("../../../../../frontend/modules/log/escapes.json");
+
     #[test]
     fn escape_sequences_hide_no_text() {
-        for (line, plain) in [
-            ("plain", "plain"),
-            ("\u{1b}[1;31mE\u{1b}[0mrror", "Error"),
-            ("\u{1b}[38;2;255;0;0mé\u{1b}[K", "é"),
-            ("a\u{1b}]8;;http://x\u{7}link\u{1b}]8;;\u{1b}\\b", "alinkb"),
-            ("\u{1b}]0;no end of it", "0;no end of it"),
-            ("\u{1b}(Ba\u{1b}7b\u{1b}", "ab"),
-            ("\u{1b}[12é\u{1b}é", "éé"),
-            ("\u{1b}[", ""),
-        ] {
-            assert_eq!(seen(line), plain, "{line:?}");
+        let cases: Vec<[String; 2]> = serde_json::from_str(CASES).unwrap();
+        for [line, plain] in &cases {
+            assert_eq!(seen(line), plain.as_str(), "{line:?}");
         }
         assert_eq!(find("error", false, false, "an \u{1b}[31mEr\u{1b}[0mror"), Some(vec![[3, 8]]));
     }

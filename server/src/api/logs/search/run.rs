@@ -26,6 +26,8 @@ const AT_ONCE: (usize, usize) = (4, 8);
 const PROGRESS: Duration = Duration::from_millis(200);
 /// How long an engine may pause: it says nothing while it looks for a time.
 const PAUSE: Duration = Duration::from_secs(60);
+/// How long who searches may take nothing of what was found: others wait for the turns.
+const READER: Duration = Duration::from_secs(30);
 /// How much of a line is searched.
 const KEPT: usize = 1024 * 1024;
 
@@ -54,7 +56,9 @@ pub(super) struct Run {
     /// Those that were told.
     told: AtomicU64,
     failed: AtomicBool,
-    /// A limit was reached.
+    /// Nobody takes what is told.
+    unread: AtomicBool,
+    /// It ends here: a limit was reached, or nobody reads.
     full: CancellationToken,
 }
 
@@ -80,14 +84,19 @@ impl Run {
             matches: AtomicU64::new(0),
             told: AtomicU64::new(0),
             failed: AtomicBool::new(false),
+            unread: AtomicBool::new(false),
             full: CancellationToken::new(),
         }
     }
 
-    /// Searches the logs of these containers. Whoever drops it ends what the engine does for it.
+    /// Searches the logs of these containers. Whoever drops it ends what the engine does for it, and whoever does not
+    /// read it gets no end.
     pub(super) async fn run(&self, containers: Vec<Container>) {
         let of = containers.len();
         self.read_all(containers).await;
+        if self.unread.load(Relaxed) {
+            return;
+        }
         self.tell(self.progress(of)).await;
         let (matches, bytes) = (self.told.load(Relaxed), self.bytes.load(Relaxed));
         let reason = if !self.full.is_cancelled() {
@@ -179,8 +188,10 @@ impl Run {
     }
 
     async fn tell(&self, line: Bytes) {
-        // An error means that nobody reads any longer, and the search is about to be dropped.
-        let _ = self.out.send(line).await;
+        if self.out.send_timeout(line, READER).await.is_err() {
+            self.unread.store(true, Relaxed);
+            self.full.cancel();
+        }
     }
 }
 
@@ -271,6 +282,26 @@ mod tests {
         }
         drop(told);
         assert_eq!(dockerd.open(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_reads_nothing_for_too_long_gives_the_turns_back() {
+        let dockerd = Dockerd::new(numbered(5000));
+        let hub = hub(&dockerd);
+        let (run, mut told) = start(&hub, "line", LIMITS, Rights::admin());
+        let mut running = pin!(run.run(hub.containers.rows()));
+        // Other tests may have the turns; the clock stands meanwhile.
+        while run.matches.load(Relaxed) == 0 {
+            tokio::select! {
+                biased;
+                () = &mut running => panic!("nobody has read"),
+                () = tokio::task::yield_now() => {}
+            }
+        }
+        tokio::time::timeout(READER * 2, running).await.unwrap();
+        assert_eq!(dockerd.open(), 0);
+        let mut lines = std::iter::from_fn(|| told.try_recv().ok());
+        assert!(lines.all(|line| !line.starts_with(b"{\"done\"")), "it did not come to its end");
     }
 
     #[tokio::test]

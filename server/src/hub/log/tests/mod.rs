@@ -1,6 +1,7 @@
 //! Every line exactly once, whatever happens on the way.
 
 mod fake;
+mod turns;
 
 use super::{Batch, Follower, Start};
 use crate::endpoints::Endpoint;
@@ -183,6 +184,23 @@ async fn live_l7_resumed_anywhere_nothing_is_lost_or_doubled() {
             assert_told!(resumed.told, lines(nth + 2..=2000));
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn live_l7_who_is_cut_off_before_the_first_line_has_a_place_to_resume_from() {
+    for (start, from) in [(Start::Now, 11), (Start::Tail(0), 11), (Start::Tail(3), 8)] {
+        let fake = engine(10);
+        let cut = Reading::of(&hub(&fake), start).follower.next().await.unwrap();
+        assert_eq!((cut.entries.len(), cut.lines), (0, 0));
+        fake.docker().write(5);
+        // By another console, and by its text.
+        let place = cut.last.to_string().parse().unwrap();
+        assert_told!(Reading::settled(&hub(&fake), Start::After(place)).await.told, lines(from..=15), "{start:?}");
+    }
+    // Before the first line there is none.
+    let hub = hub(&engine(0));
+    let mut silent = hub.follow_log(ID, Start::Now);
+    assert!(timeout(Duration::from_secs(8), silent.next()).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
