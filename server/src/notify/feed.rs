@@ -68,8 +68,9 @@ struct Place {
 impl Place {
     fn read(access: &Access) -> Self {
         let kept = access.setting(PLACE).ok().flatten();
+        let floor: i64 = kept.and_then(|text| text.parse().ok()).unwrap_or(0);
         // An engine's clock that was ahead once must not silence all until then.
-        let floor = kept.and_then(|text| text.parse().ok()).unwrap_or(0).min(now() * 1000);
+        let floor = floor.min(now() * 1000);
         Self { floor, seen: floor, saved: floor, seq: 0 }
     }
 
