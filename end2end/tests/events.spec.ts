@@ -29,7 +29,7 @@ test("what happens at the engine is told as it happens, and a failure stands out
   docker("kill", other);
   await expect(actions(page).first()).toHaveText("die, exit code 137");
   await expect(told(page).first()).not.toHaveClass(/attention/);
-  await expect(told(page).filter({ hasText: "kill" }).locator("td.more")).toHaveText(/^(9|SIGKILL)$/);
+  await expect(told(page).filter({ has: page.locator("td.what", { hasText: /^kill$/ }) }).locator("td.more")).toHaveText(/^(9|SIGKILL)$/);
 
   await page.getByRole("searchbox", { name: "Filter by action…" }).fill("die");
   await expect(actions(page)).toHaveText(["die, exit code 137", "die, exit code 3"]);

@@ -220,18 +220,21 @@ test.describe("far from UTC", () => {
 test.describe("what a line looks like", () => {
   test.use({ colorScheme: "dark" });
 
-  test("colours of 24 bits, levels, and bytes that are no text", async ({ page }) => {
+  test("security_g3 colours of 24 bits, levels, and bytes that are no text", async ({ page }) => {
     const log = writer("looks");
     log.out("\x1b[38;2;255;136;0morange\x1b[0m and \x1b[1;48;2;10;20;30mbold\x1b[0m\n");
     log.out("ERROR the disk is full\nWARN slow\nlevel=info msg=ready\nDEBUG tick\njust a line\n");
     log.out(Buffer.from([0x61, 0xff, 0xfe, 0x62, 0x0a]));
     log.err("\x1b]0;a title\x07\x1b[2Ktab\tand bell \x07\n");
+    log.out("\x1b]8;;javascript:alert(1)\x1b\\a link\x1b]8;;\x1b\\ \x1b]52;c;Y2FuYXJ5\x07\x1b[2J\x1b[1;1Hmoved\n");
     await openLog(page, `/containers/${log.name}`);
     const coloured = line(page, "orange and bold");
     await expect(coloured.getByText("orange")).toHaveCSS("color", "rgb(255, 136, 0)");
     await expect(coloured.getByText("bold")).toHaveCSS("background-color", "rgb(10, 20, 30)");
     await expect(coloured.getByText("bold")).toHaveCSS("font-weight", "700");
     await expect(line(page, "a\ufffd\ufffdb")).toBeVisible();
+    // A link is its text, and nothing reaches the clipboard or moves.
+    await expect(line(page, "a link moved").getByRole("link")).toHaveCount(0);
     // What is no colour is not shown, and what cannot be seen is shown by its name.
     await expect(line(page, "tab\tand bell \u2407")).toHaveAttribute("data-source", "stderr");
 
@@ -255,7 +258,7 @@ test.describe("what a line looks like", () => {
     docker("rm", "-f", log.name);
   });
 
-  test("JSON is folded open, long lines break where that is wanted, and very long ones are shown in parts", async ({ page }) => {
+  test("security_g9 JSON is folded open, long lines break where that is wanted, and very long ones are shown in parts", async ({ page }) => {
     const log = writer("long");
     log.out(`${JSON.stringify({ time: "2026-01-02T03:04:05Z", level: "warn", msg: "payment failed", order: 42, user: { id: "u7" } })}\n`);
     log.out(`${"word ".repeat(400)}\n`);

@@ -91,7 +91,7 @@ test.describe("markup where the engine has text", () => {
     docker("rmi", tag);
   });
 
-  test("security_g1 markup in a log, and in what is found in it, is text", async ({ page }) => {
+  test("security_g1_g2 markup in a log, and in what is found in it, is text", async ({ page }) => {
     await watch(page);
     const log = writer("markup", "--label", `com.docker.compose.project=${PAYLOADS[0]}`);
     log.out(`${PAYLOADS.join("\n")}\n\x1b[31m${PAYLOADS[0]}\x1b[0m\n${JSON.stringify({ msg: PAYLOADS[0], [PAYLOADS[1]]: { [PAYLOADS[0]]: PAYLOADS[3] } })}\n`);

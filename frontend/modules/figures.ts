@@ -22,6 +22,8 @@ export class Figures {
   private readonly cells: Text[][];
 
   constructor() {
+    // On a phone it scrolls sideways, by the keys too.
+    this.element.tabIndex = 0;
     this.element.className = "pairs figures";
     const [head, first] = [document.createElement("thead"), document.createElement("tr")];
     first.append(cell("th", text.measure, "col"), ...HEADS.map((name) => cell("th", name, "col", true)));

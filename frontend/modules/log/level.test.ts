@@ -37,7 +37,16 @@ test("plain searches find special characters, and the case counts only when aske
 
 test("expressions that could take for ever, or make no sense, are left to the server", () => {
   assert.deepEqual(matcher({ text: "o\\d+", regex: true, case: false })?.("o1 O22"), [[0, 2], [3, 6]]);
-  for (const text of ["(a+)+$", "(a|a)*b", "((a*))*", "(", "(a)\\1"]) assert.equal(matcher({ text, regex: true, case: false }), undefined, text);
+  const regex = (text: string) => matcher({ text, regex: true, case: false });
+  const nested = ["(a+)+$", "(a|a)*b", "((a*))*", "((a+)b?)+$", "(?:(?:a+)b?)+$", "(?<x>(?=a*)b)+", "(a{1,9}){5}", "([(]a?\\))*"];
+  const many = ["a*a*a*a*a*$", "a+b*c{2,}", "a?".repeat(20), "(a|a)".repeat(20), "a{0,50}".repeat(3)];
+  for (const text of [...nested, ...many, "(", ")", "(a)\\1", "(?<x>a)\\k<x>"]) assert.equal(regex(text), undefined, text);
+  for (const text of ["a|b|c|d|e|f|g|h|i", "(?:ab)+", "[*+?(|]+", "\\*\\+\\?\\(+", "\\p{L}+", "\\u{61}", "\\d{4}-\\d{2}-\\d{2}", "a+?b*?"]) {
+    assert.notEqual(regex(text), undefined, text);
+  }
+  // Many ways through a line take a short one.
+  const line = "a".repeat(2000);
+  assert.deepEqual([regex("a")?.(line).length, regex("a+")?.(line).length, regex("a+a+")?.(line).length], [200, 1, 0]);
 });
 
 test("times are written to the millisecond, with the day when it is another", () => {

@@ -208,7 +208,7 @@ export class Search {
         done: (complete, reason, bytes) => {
           progress = { ...progress, bytes: bytes || progress.bytes };
           this.more = !complete;
-          finish(reason === "limit" ? words.limit : reason === "budget" ? words.budget : "");
+          finish(reason === "limit" ? words.limit : reason === "budget" ? words.budget : reason === "slow" ? words.slow : reason === "time" ? words.late : "");
         },
       }, abort.signal);
     } catch (cause) {

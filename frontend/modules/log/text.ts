@@ -73,6 +73,8 @@ export const words = {
   found: (matches: number, bytes: number) => `${some(matches, "match", "matches")} in ${size(bytes)}`,
   limit: " Only the first ones are listed: search for something rarer.",
   budget: " Stopped there: choose a shorter time to search the rest.",
+  slow: " Stopped there: the search is too slow. Use a simpler expression.",
+  late: " Stopped after ten minutes: choose a shorter time to search the rest.",
   cancelled: " Cancelled.",
   cutOff: " The answer broke off. Search again.",
   noMatch: "No match.",

@@ -1,13 +1,14 @@
 //! Who holds which key, as the database said since the last tick. A page asks a dozen things at once and a thousand streams
 //! look again at the same moment: one question answers them all.
 
-use super::Access;
 use super::caller::Key;
+use super::{Access, LOOK};
 use crate::clock::now;
 use crate::store::{Holder, StoreError};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 /// Keys kept at most; further ones are asked for each time.
 const KEPT: usize = 4096;
@@ -19,7 +20,22 @@ const FRESH: i64 = 50;
 pub(super) struct Held {
     /// Whether there are ticks: without them nothing known would ever grow old.
     is_kept: AtomicBool,
-    known: Mutex<(u64, HashMap<Key, Holder>)>,
+    known: Mutex<Known>,
+}
+
+/// What was asked for since a tick.
+#[derive(Default)]
+struct Known {
+    tick: u64,
+    /// When the first of it was asked for: a tick may be late, and then what is known grows old all the same.
+    since: Option<Instant>,
+    holders: HashMap<Key, Holder>,
+}
+
+impl Known {
+    fn is_new(&self, tick: u64, now: Instant) -> bool {
+        self.tick == tick && self.since.is_some_and(|since| now.saturating_duration_since(since) < LOOK)
+    }
 }
 
 impl Held {
@@ -28,18 +44,20 @@ impl Held {
         self.is_kept.store(true, Ordering::Relaxed);
     }
 
-    fn get(&self, tick: u64, key: &Key) -> Option<Holder> {
+    fn get(&self, tick: u64, now: Instant, key: &Key) -> Option<Holder> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        (known.0 == tick).then(|| known.1.get(key).cloned()).flatten()
+        known.is_new(tick, now).then(|| known.holders.get(key).cloned()).flatten()
     }
 
-    fn put(&self, tick: u64, key: &Key, holder: &Holder) {
+    /// Keeps what was asked for at that moment.
+    fn put(&self, tick: u64, asked: Instant, key: &Key, holder: &Holder) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.0 != tick {
-            *known = (tick, HashMap::new());
+        if !known.is_new(tick, asked) {
+            *known = Known { tick, since: Some(asked), holders: HashMap::new() };
         }
-        if known.1.len() < KEPT {
-            known.1.insert(key.clone(), holder.clone());
+        // An answer that is older than all others would seem as new as they are.
+        if known.holders.len() < KEPT && known.since.is_some_and(|since| since <= asked) {
+            known.holders.insert(key.clone(), holder.clone());
         }
     }
 }
@@ -52,8 +70,8 @@ impl Access {
             return key.holder(&self.store);
         }
         // Before the question: what changes meanwhile is another tick.
-        let tick = *self.changed.borrow();
-        if let Some(holder) = self.held.get(tick, key) {
+        let (tick, asked) = (*self.changed.borrow(), Instant::now());
+        if let Some(holder) = self.held.get(tick, asked, key) {
             return Ok(Some(holder));
         }
         let found = key.holder(&self.store)?;
@@ -61,7 +79,7 @@ impl Access {
             && holder.used.is_none_or(|used| now() - used < FRESH)
             && !(holder.used.is_none() && key.is_noted())
         {
-            self.held.put(tick, key, holder);
+            self.held.put(tick, asked, key, holder);
         }
         Ok(found)
     }
@@ -69,10 +87,12 @@ impl Access {
 
 #[cfg(test)]
 mod tests {
+    use crate::access::LOOK;
     use crate::access::caller::Key;
     use crate::access::fixture::{access, person};
     use crate::rights::{Rights, Role};
     use crate::store::Store;
+    use std::time::Instant;
 
     #[test]
     fn what_is_known_lasts_until_the_next_tick() {
@@ -90,6 +110,10 @@ mod tests {
         assert_eq!(role().as_deref(), Some("viewer"));
         access.tick();
         assert_eq!(role().as_deref(), Some("operator"));
+        // Where the ticks fail, nothing lasts for ever.
+        let (tick, now) = (*access.changed.borrow(), Instant::now());
+        assert!(access.held.get(tick, now, &key).is_some());
+        assert!(access.held.get(tick, now + LOOK, &key).is_none());
         // In this process a change is a tick itself.
         access.change_person(bob, Rights::of(Role::Viewer), true).unwrap();
         assert_eq!(role(), None);

@@ -1,5 +1,7 @@
 //! What containers use, now and before: for everybody, as far as they see containers.
 
+use super::asked::Asked;
+use super::logs::seen;
 use super::problem::Problem;
 use crate::access::Caller;
 use crate::console::Console;
@@ -36,17 +38,16 @@ pub(super) async fn all(State(console): State<Arc<Console>>, caller: Caller) -> 
 
 /// `GET /api/usage/{container}?window=SECONDS`: what it used.
 pub(super) async fn one(
-    State(console): State<Arc<Console>>,
-    caller: Caller,
-    Path(container): Path<String>,
+    asked: Asked,
+    Path(name): Path<String>,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<UsageHistory>, Problem> {
-    let hub = &console.hub;
-    let container = Sight::new(&caller.rights, hub).container(&container).ok_or_else(Problem::not_found)?;
+    let (asked, container) = seen(asked, &name)?;
     let window = wanted.ok().map(|Query(wanted)| wanted.window.unwrap_or(WINDOW));
     let Some(window) = window.filter(|window| (1..=LONGEST).contains(window)) else {
         return Err(Problem::bad("The window is a number of seconds, at most 604800: seven days."));
     };
+    let hub = &asked.console.hub;
     let (step, points) = hub.history.window(&container.id, window);
     Ok(Json(UsageHistory { on: hub.history.is_on(), step, points }))
 }

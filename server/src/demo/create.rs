@@ -178,6 +178,21 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn what_is_made_has_a_size_and_a_number() {
+        let demo = Demo::new(3);
+        let body =
+            |length: usize| format!(r#"{{"Image":"nginx:1.27-alpine","Labels":{{"a":"{}"}}}}"#, "x".repeat(length));
+        let large = post(&demo, "/containers/create", &[], &body(64 * 1024)).await;
+        assert!(matches!(large, Err(Error::Engine { status: 400, .. })), "{large:?}");
+        for nth in 0..500 {
+            let name = format!("made-{nth}");
+            post(&demo, "/containers/create", &[("name", name.as_str())], &body(1)).await.unwrap();
+        }
+        let more = post(&demo, "/containers/create", &[("name", "more")], &body(1)).await;
+        assert!(matches!(more, Err(Error::Engine { status: 500, .. })), "{more:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn faults_come_when_they_are_asked_for() {
         let demo = Demo::new(3);
         post(&demo, "/containers/create", &[("name", "broken")], r#"{"Image":"nginx:1.27-alpine"}"#).await.unwrap();

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 
-/// The most things of one kind that people can make.
-const MOST: usize = 30_000;
+/// The most things that people can make, beside those that are there at the beginning.
+const MOST: usize = 500;
 /// How many commands in containers are remembered.
 const EXECS: usize = 200;
 /// How many things a listener may be behind.
@@ -37,6 +37,8 @@ pub(super) struct State {
     /// By name.
     pub(super) networks: BTreeMap<String, Network>,
     pub(super) execs: VecDeque<Exec>,
+    /// How many things there were at the beginning.
+    found: usize,
     /// When the engine was started.
     pub(super) born: i64,
     pub(super) past: Told,
@@ -55,12 +57,14 @@ impl World {
             volumes: BTreeMap::new(),
             networks: Network::builtin(now),
             execs: VecDeque::new(),
+            found: 0,
             born: now,
             past: Told::default(),
             told: told.clone(),
             made: 0,
         };
         found::fill(&mut state, containers, now);
+        state.found = state.things();
         Arc::new(Self { clock, told, state: Mutex::new(state) })
     }
 
@@ -114,11 +118,14 @@ impl State {
 
     /// Whether there is room for one more.
     pub(super) fn room(&self) -> Result<(), Failure> {
-        let most = [self.containers.len(), self.images.len(), self.volumes.len(), self.networks.len()];
-        match most.iter().any(|count| *count >= MOST) {
-            true => Err(Failure::new(500, "the demo engine holds no more")),
-            false => Ok(()),
+        if self.things() < self.found + MOST {
+            return Ok(());
         }
+        Err(Failure::new(500, "the demo engine holds no more"))
+    }
+
+    fn things(&self) -> usize {
+        self.containers.len() + self.images.len() + self.volumes.len() + self.networks.len()
     }
 
     /// The volume of that name; made when it is not there.

@@ -2,11 +2,17 @@
 
 use reqwest::Url;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 /// The longest address, in bytes.
 const LONGEST: usize = 2048;
+/// Where clouds keep their keys, beside the link: Alibaba's, Azure's and Amazon's.
+const KEYS: [IpAddr; 3] = [
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+];
 
 /// An address that may be told to.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,8 +24,8 @@ pub(crate) enum AddressError {
     /// It is none at all.
     #[error("Write the webhook's address as https://host/path, or with http.")]
     Text,
-    /// It is this machine's own link, where clouds keep their keys.
-    #[error("Link-local addresses are not told to.")]
+    /// It is this machine's own link, or another place where clouds keep their keys, or no single machine.
+    #[error("Link-local, metadata, multicast and unspecified addresses are not told to.")]
     LinkLocal,
 }
 
@@ -65,11 +71,26 @@ impl fmt::Debug for Address {
     }
 }
 
-/// Whether it is an address of the link alone, also in its long form.
+/// Whether it is an address of the link alone, another place where clouds keep their keys, or no single machine's.
 pub(super) fn is_link_local(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.is_link_local(),
-        IpAddr::V6(address) => address.is_unicast_link_local(),
+    let address = unwrapped(address);
+    let is_nowhere = address.is_multicast() || address.is_unspecified() || KEYS.contains(&address);
+    is_nowhere
+        || match address {
+            IpAddr::V4(address) => address.is_link_local() || address.is_broadcast(),
+            IpAddr::V6(address) => address.is_unicast_link_local(),
+        }
+}
+
+/// The IPv4 address that an IPv6 address stands for, in each of the ways there are, or the address itself.
+fn unwrapped(address: IpAddr) -> IpAddr {
+    let IpAddr::V6(six) = address else { return address };
+    match six.segments() {
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)).into(),
+        _ => address,
     }
 }
 
@@ -100,8 +121,30 @@ mod tests {
             "http://169.254.169.254.:80/",
             "http://[fe80::1]/",
             "http://[::ffff:169.254.169.254]/",
+            "http://[::169.254.169.254]/",
+            "http://[::ffff:0:169.254.169.254]/",
+            "http://[64:ff9b::a9fe:a9fe]/",
+            "http://[2002:a9fe:a9fe::1]/",
+            "http://[64:ff9b::168.63.129.16]/",
+            "http://[fd00:ec2::254]/",
+            "http://100.100.100.200/",
+            "http://168.63.129.16/",
+            "http://0.0.0.0/",
+            "http://[::]/",
+            "http://224.0.0.1/",
+            "http://[ff02::1]/",
+            "http://255.255.255.255/",
         ] {
             assert_eq!(bad.parse::<Address>().unwrap_err(), AddressError::LinkLocal, "{bad}");
+        }
+        for good in [
+            "http://127.0.0.1/",
+            "http://[::1]/",
+            "http://[fd00::254]/",
+            "http://[2002:a00:1::1]/",
+            "http://100.100.100.201/",
+        ] {
+            assert!(good.parse::<Address>().is_ok(), "{good}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A log as a file: what `docker logs` prints, however long it is.
 
-use super::{find, over, place, question, reader};
+use super::{find, gone, over, place, question, reader};
 use crate::api::asked::Asked;
 use crate::api::problem::Problem;
 use crate::limits::Place;
@@ -57,11 +57,17 @@ pub(super) async fn download(
     let Query(wanted) =
         wanted.map_err(|_| Problem::bad("The query takes since, until, stdout, stderr and timestamps, each once."))?;
     let how = wanted.how()?;
-    let log = find(&asked, &name).await?;
+    let (asked, log) = find(asked, &name).await?;
     let place = place(&asked)?;
     let body = log.bytes(&how).await.map_err(|fault| fault.problem(&asked.caller.rights))?;
-    let file =
-        File { body, frames: (!log.tty).then(Frames::new), over: over(&asked.console, &asked.caller), _place: place };
+    let (over, gone) = (over(&asked.console, &asked.caller), gone(&asked, &log.id));
+    let over = Box::pin(async move {
+        tokio::select! {
+            () = over => {}
+            () = gone => {}
+        }
+    });
+    let file = File { body, frames: (!log.tty).then(Frames::new), over, _place: place };
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.log\"", file_name(&log.name))),

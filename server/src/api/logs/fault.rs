@@ -14,6 +14,8 @@ pub(super) enum Fault {
     Engine(Error),
     /// The engine does not go on.
     Silent,
+    /// The same person reads too much at once.
+    Busy,
     /// The engine's answer is no log.
     Malformed,
 }
@@ -45,6 +47,7 @@ impl Fault {
             Self::Engine(error) if no_reading(error) => StatusCode::NOT_IMPLEMENTED,
             Self::Engine(_) | Self::Malformed => StatusCode::BAD_GATEWAY,
             Self::Silent => StatusCode::GATEWAY_TIMEOUT,
+            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
         }
     }
 
@@ -54,6 +57,7 @@ impl Fault {
             Self::Silent => "The engine did not go on with this log in time. It may have been cut while it was read; \
                              try again."
                 .to_owned(),
+            Self::Busy => "You read too many pages of logs at once. Wait for those that are under way.".to_owned(),
             Self::Malformed | Self::Engine(Error::Undecodable(_)) => {
                 "The engine's answer cannot be read as a log.".to_owned()
             }
@@ -94,6 +98,7 @@ mod tests {
         assert_eq!(status(Error::Engine { status: 501, message: String::new() }), 501);
         assert_eq!(status(Error::Engine { status: 500, message: "a disk".into() }), 502);
         assert_eq!(Fault::Silent.problem(&operator).status().as_u16(), 504);
+        assert_eq!(Fault::Busy.problem(&operator).status().as_u16(), 429);
         let away = Fault::from(Error::Unreachable("unix:///run/secret.sock".into()));
         assert!(!away.sentence(&operator).contains("secret"));
     }

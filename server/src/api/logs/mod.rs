@@ -8,6 +8,7 @@
 //! - `question`: what a query says; `filter`: which lines are wanted
 //! - `log`: one container's log, and its lines as the engine sends them; `fault`: why it cannot be read
 //! - `window`: lines before a place and after it; `page`: the routes that give them
+//! - `turns`: how much is read at once; `large`: how a large answer is given away
 //! - `download`: the log as a file
 //! - `search`: text in many logs
 
@@ -16,25 +17,29 @@ mod fault;
 mod filter;
 #[cfg(test)]
 mod fixture;
+mod large;
 mod log;
 mod page;
 mod question;
 mod search;
+mod turns;
 mod window;
 
 use super::asked::Asked;
 use super::problem::Problem;
 use crate::access::Caller;
 use crate::console::Console;
-use crate::gateway::redact::Sight;
+use crate::gateway::redact::{Sight, Visible};
 use crate::limits::Place;
 use crate::rights::Rights;
-use axum::Router;
+use app::contract::Container;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use engine::transport::BoxFuture;
 use http::StatusCode;
 use log::Log;
 use std::sync::Arc;
+use turns::Turns;
 
 /// All of it.
 pub(super) fn routes() -> Router<Arc<Console>> {
@@ -43,6 +48,7 @@ pub(super) fn routes() -> Router<Arc<Console>> {
         .route("/logs/{container}", get(page::page))
         .route("/logs/{container}/line", get(page::line))
         .route("/logs/{container}/download", get(download::download))
+        .layer(Extension(Arc::<Turns>::default()))
 }
 
 /// Lets those through who may read logs.
@@ -54,15 +60,35 @@ async fn reader(asked: Asked) -> Result<Asked, Problem> {
     Err(asked.denied("role-operator", Problem::new(StatusCode::FORBIDDEN, sentence)).await)
 }
 
-/// The log of a container that the caller sees. What is out of their sight is not there; the audit knows better.
-async fn find(asked: &Asked, name: &str) -> Result<Log, Problem> {
-    let (rights, hub) = (&asked.caller.rights, &asked.console.hub);
-    let Some(container) = Sight::new(rights, hub).container(name) else {
-        let is_hidden = Sight::new(&Rights::admin(), hub).container(name).is_some();
-        let problem = Problem::not_found();
-        return Err(if is_hidden { asked.denied("scope", problem).await } else { problem });
-    };
-    Log::find(&hub.endpoint, &container).await.map_err(|fault| fault.problem(rights))
+/// A container that the caller sees. What is out of their sight is not there; the audit knows better.
+pub(super) fn seen(asked: Asked, name: &str) -> Result<(Asked, Container), Problem> {
+    let hub = Arc::clone(&asked.console.hub);
+    let seen = Sight::new(&asked.caller.rights, &hub).container(name);
+    if let Some(container) = seen {
+        return Ok((asked, container));
+    }
+    if let Some(hidden) = Sight::new(&Rights::admin(), &hub).container(name) {
+        hide(asked, &hidden.id);
+    }
+    Err(Problem::not_found())
+}
+
+/// Writes down that something is out of the caller's scope. The answer does not wait for that: how long it takes would
+/// tell that there is something.
+fn hide(asked: Asked, target: &str) {
+    let asked = asked.about(target);
+    let hub = Arc::clone(&asked.console.hub);
+    hub.spawn(async move {
+        asked.denied("scope", Problem::not_found()).await;
+    });
+}
+
+/// The log of a container that the caller sees.
+async fn find(asked: Asked, name: &str) -> Result<(Asked, Log), Problem> {
+    let (asked, container) = seen(asked, name)?;
+    let log = Log::find(&asked.console.hub.endpoint, &container).await;
+    let log = log.map_err(|fault| fault.problem(&asked.caller.rights))?;
+    Ok((asked, log))
 }
 
 /// Room for one of the caller's streams.
@@ -79,5 +105,17 @@ fn over(console: &Arc<Console>, caller: &Caller) -> BoxFuture<'static, ()> {
             () = console.stop.cancelled() => {}
             () = caller.loses(&console.access) => {}
         }
+    })
+}
+
+/// Comes when a container has gone out of the caller's sight.
+fn gone(asked: &Asked, id: &str) -> BoxFuture<'static, ()> {
+    let (hub, rights, id) = (Arc::clone(&asked.console.hub), Arc::clone(&asked.caller.rights), id.to_owned());
+    Box::pin(async move {
+        let left = |row: Option<&Container>| {
+            let sees = row.is_some_and(|row| row.seen(Sight::new(&rights, &hub)).is_some());
+            (!sees).then_some(())
+        };
+        hub.until(&id, left).await;
     })
 }

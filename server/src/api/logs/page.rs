@@ -2,32 +2,27 @@
 
 use super::filter::Filter;
 use super::log::Log;
+use super::turns::Turns;
 use super::window::{Page, SLACK, back, forth};
-use super::{fault::Fault, find, question, reader};
+use super::{fault::Fault, find, large, question, reader};
 use crate::api::asked::Asked;
 use crate::api::problem::Problem;
+use crate::serve::Hangup;
+use axum::Extension;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use engine::log::Position;
 use http::header;
 use serde::Deserialize;
-use std::time::Duration;
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use std::sync::Arc;
 
 /// The most lines in a page.
 const MOST: u32 = 5000;
 /// How many there are when nobody says.
 const USUAL: u32 = 500;
-/// How long a page may take in all.
-const LONG: Duration = Duration::from_secs(60);
-/// How many pages and lines are read at once.
-const AT_ONCE: usize = 16;
 /// The longest line that is given whole.
 const WHOLE_LINE: usize = 16 * 1024 * 1024;
-
-static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// The query of a page.
 #[derive(Default, Deserialize)]
@@ -99,6 +94,8 @@ impl Wanted {
 /// `GET /api/logs/{container}`
 pub(super) async fn page(
     asked: Asked,
+    Extension(turns): Extension<Arc<Turns>>,
+    hangup: Option<Extension<Hangup>>,
     Path(name): Path<String>,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Problem> {
@@ -108,20 +105,11 @@ pub(super) async fn page(
         Problem::bad(&format!("The query takes {keys}, each once."))
     })?;
     let ask = wanted.ask()?;
-    let log = find(&asked, &name).await?;
-    let page = in_turn(read(&log, &ask)).await.map_err(|fault| fault.problem(&asked.caller.rights))?;
-    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], json(&log, &page))
-        .into_response())
-}
-
-/// Reads when it is its turn. To wait for it counts too.
-async fn in_turn<T>(reading: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
-    let reading = async {
-        // Fails only when the semaphore is closed, which nobody does.
-        let _turn = TURNS.acquire().await.ok();
-        reading.await
-    };
-    timeout(LONG, reading).await.unwrap_or(Err(Fault::Silent))
+    let (asked, log) = find(asked, &name).await?;
+    let read = turns.page(asked.caller.user, read(&log, &ask)).await;
+    let (page, turn) = read.map_err(|fault| fault.problem(&asked.caller.rights))?;
+    let body = large::body(json(&log, &page), turn, hangup.map(|Extension(hangup)| hangup));
+    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response())
 }
 
 async fn read(log: &Log, ask: &Ask) -> Result<Page, Fault> {
@@ -167,6 +155,8 @@ pub(super) struct Which {
 /// `GET /api/logs/{container}/line`: the whole of it, where a page has a part.
 pub(super) async fn line(
     asked: Asked,
+    Extension(turns): Extension<Arc<Turns>>,
+    hangup: Option<Extension<Hangup>>,
     Path(name): Path<String>,
     which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Response, Problem> {
@@ -176,10 +166,12 @@ pub(super) async fn line(
     let Query(which) = which.map_err(|_| unclear())?;
     let at = question::position(&which.at)?.ok_or_else(unclear)?;
     let below = question::number(&which.below)?.map(u64::from);
-    let log = find(&asked, &name).await?;
-    let text = in_turn(whole(log, at, below)).await;
-    let text = text.map_err(|fault| fault.problem(&asked.caller.rights))?.ok_or_else(Problem::not_found)?;
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text)
+    let (asked, log) = find(asked, &name).await?;
+    let read = turns.page(asked.caller.user, whole(log, at, below)).await;
+    let (text, turn) = read.map_err(|fault| fault.problem(&asked.caller.rights))?;
+    let text = text.ok_or_else(Problem::not_found)?;
+    let body = large::body(text.into_bytes(), turn, hangup.map(|Extension(hangup)| hangup));
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], body)
         .into_response())
 }
 
@@ -196,11 +188,7 @@ mod tests {
     use super::super::fixture::{Dockerd, Record, numbered};
     use super::*;
     use engine::log::{LINE_LIMIT, Line};
-    use futures_util::FutureExt;
-    use futures_util::future::join_all;
-    use std::future::pending;
-    use std::pin::pin;
-    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use std::time::Duration;
 
     fn ask(place: Place, below: Option<u64>, most: usize) -> Ask {
         Ask { place, below, filter: Filter::ALL, most }
@@ -349,21 +337,6 @@ mod tests {
         }
         let never = Position { nth: 7, ..at };
         assert!(whole(dockerd.log().await, never, None).await.unwrap().is_none());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn so_many_are_read_at_once_and_none_for_ever() {
-        let begun = &AtomicUsize::new(0);
-        let hangs = |_| {
-            in_turn(async move {
-                begun.fetch_add(1, Relaxed);
-                pending::<Result<(), Fault>>().await
-            })
-        };
-        let mut all = pin!(join_all((0..=AT_ONCE).map(hangs)));
-        assert!(all.as_mut().now_or_never().is_none());
-        assert_eq!(begun.load(Relaxed), AT_ONCE);
-        assert!(all.await.iter().all(|read| matches!(read, Err(Fault::Silent))));
     }
 
     #[tokio::test(start_paused = true)]

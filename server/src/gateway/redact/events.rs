@@ -46,8 +46,11 @@ fn seen(line: &[u8], sight: Sight<'_>) -> Option<Vec<u8>> {
         json => (Vec::new(), json),
     };
     let mut event: Value = serde_json::from_slice(json).ok()?;
-    if sight.is_scoped() && !concerns(&event, sight) {
-        return None;
+    if sight.is_scoped() {
+        if !concerns(&event, sight) {
+            return None;
+        }
+        without_old_name(&mut event, sight);
     }
     if sight.masks() {
         for name in ["status", "Action"] {
@@ -76,13 +79,28 @@ fn concerns(event: &Value, sight: Sight<'_>) -> bool {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let (id, attributes) = (text(&event["Actor"]["ID"]), &event["Actor"]["Attributes"]);
     match event["Type"].as_str() {
-        // One that has just come or gone is not among the rows; its event says what it is.
-        Some("container") => sight.knows(&id).unwrap_or_else(|| {
-            let label = |key: &str| attributes[key].as_str().filter(|_| !NOT_LABELS.contains(&key)).map(str::to_owned);
-            sight.admits(&text(&attributes["name"]), &label)
-        }),
+        // What an event says may be newer than the row, and the row newer than the event. One that has just come or gone
+        // has no row.
+        Some("container") => fits(&attributes["name"], attributes, sight) && sight.knows(&id).unwrap_or(true),
         Some("network" | "volume") => sight.knows(&text(&attributes["container"])).unwrap_or(false),
         _ => false,
+    }
+}
+
+/// Whether a container of that name, with what its event says of it, is in scope.
+fn fits(name: &Value, attributes: &Value, sight: Sight<'_>) -> bool {
+    let label = |key: &str| attributes[key].as_str().filter(|_| !NOT_LABELS.contains(&key)).map(str::to_owned);
+    sight.admits(name.as_str().unwrap_or_default().trim_start_matches('/'), &label)
+}
+
+/// Takes away the name that a container had while it was out of scope.
+fn without_old_name(event: &mut Value, sight: Sight<'_>) {
+    let attributes = &event["Actor"]["Attributes"];
+    if fits(&attributes["oldName"], attributes, sight) {
+        return;
+    }
+    if let Some(Value::Object(attributes)) = event.pointer_mut("/Actor/Attributes") {
+        attributes.remove("oldName");
     }
 }
 
@@ -122,13 +140,30 @@ mod tests {
         assert!(of("container", "new", r#""name":"web-9""#));
         assert!(of("container", "new", r#""name":"x","team":"shop""#));
         assert!(!of("container", "new", r#""name":"db-1""#));
-        // The rows know better than the attributes: `db` has no label `team`.
-        assert!(of("container", samples::WEB, "") && !of("container", samples::DB, r#""team":"shop""#));
+        // The event has to fit, and its row: `db` has no label `team`.
+        assert!(of("container", samples::WEB, r#""name":"web-1""#));
+        assert!(!of("container", samples::WEB, r#""name":"payroll-db""#), "renamed, and the row does not know yet");
+        assert!(!of("container", samples::DB, r#""team":"shop""#));
         assert!(of("network", "n", &format!(r#""container":"{}""#, samples::WEB)));
         assert!(!of("network", "n", &format!(r#""container":"{}""#, samples::DB)));
         assert!(!of("volume", "v", "") && !of("image", "i", r#""name":"web-1""#) && !of("daemon", "d", ""));
         let named = Rights { scope: Scope::from_text("label:image"), ..Rights::of(Role::Viewer) };
         assert_eq!(shown(&named, r#"{"Type":"container","Actor":{"ID":"n","Attributes":{"image":"x"}}}"#), None);
+    }
+
+    #[test]
+    fn security_e28_a_name_from_out_of_scope_is_not_told() {
+        let renamed = |scope: &str, old: &str| {
+            let rights = Rights { scope: Scope::from_text(scope), ..Rights::of(Role::Viewer) };
+            let line = format!(
+                r#"{{"Type":"container","Action":"rename","Actor":{{"ID":"n","Attributes":{{"name":"web-9","oldName":"/{old}","team":"shop"}}}}}}"#
+            );
+            shown(&rights, &line).unwrap()
+        };
+        assert!(!renamed("name:web-*", "payroll-db").contains("payroll"));
+        assert!(renamed("name:web-*", "web-8").contains("web-8"));
+        assert!(renamed("label:team=shop", "payroll-db").contains("payroll"), "it was in scope under that name too");
+        assert!(renamed("", "payroll-db").contains("payroll"));
     }
 
     #[tokio::test]

@@ -11,6 +11,8 @@ use std::hash::{Hash, Hasher};
 
 /// The fewest digits of an id that stand for it.
 const SHORTEST: usize = 4;
+/// The digits of a whole id.
+const WHOLE: usize = 64;
 
 /// A caller's eyes: their rights, and the rows by which things are known to be in their scope.
 #[derive(Clone, Copy)]
@@ -57,7 +59,7 @@ impl<'a> Sight<'a> {
     }
 
     /// Whether a container is in scope, by its id; `None` when there is no such row.
-    pub(super) fn knows(self, id: &str) -> Option<bool> {
+    pub(crate) fn knows(self, id: &str) -> Option<bool> {
         self.hub.containers.read(id, |row| self.sees(row))
     }
 
@@ -72,13 +74,25 @@ impl<'a> Sight<'a> {
 
     /// The container of that id or name, or the only one whose id begins so, if it is seen.
     pub(crate) fn container(self, name: &str) -> Option<Container> {
-        let own = self.hub.containers.get(name).or_else(|| self.hub.containers.find(|row| row.name == name));
-        let found = own.or_else(|| {
-            let digits = name.len() >= SHORTEST && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let mut fitting = self.hub.containers.select(|row| digits && row.id.starts_with(name));
-            (fitting.len() == 1).then(|| fitting.remove(0))
+        let digits = name.len() >= SHORTEST && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let found = self.hub.containers.get(name).or_else(|| match digits {
+            // Nothing else can be meant; there may be very many to walk through.
+            true if name.len() == WHOLE => None,
+            true => self.named(name).or_else(|| self.beginning(name)),
+            false => self.named(name),
         });
         found.filter(|row| self.sees(row))
+    }
+
+    fn named(self, name: &str) -> Option<Container> {
+        self.hub.containers.find(|row| row.name == name)
+    }
+
+    /// The only one whose id begins so.
+    fn beginning(self, digits: &str) -> Option<Container> {
+        let mut fitting = 0;
+        self.hub.containers.each(|row| fitting += usize::from(row.id.starts_with(digits)));
+        if fitting == 1 { self.hub.containers.find(|row| row.id.starts_with(digits)) } else { None }
     }
 
     /// The containers that are seen.
@@ -205,6 +219,24 @@ mod tests {
             let images: Vec<Image> = hub.images.rows().iter().filter_map(|row| row.seen(sight)).collect();
             assert_eq!(images.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["image-of-web-1", "of-both"]);
             assert!(images.iter().all(|image| image.used_by.len() == 1));
+        }
+    }
+
+    #[test]
+    fn a_container_is_found_by_its_id_its_name_or_the_beginning_of_its_id() {
+        let hub = samples::hub();
+        let (whole, twin) = ("ab".repeat(32), format!("abab{}", "c".repeat(60)));
+        let rows = [(whole.as_str(), "one"), (twin.as_str(), "abcd"), ("abcdef", "three")];
+        hub.containers.replace(rows.map(|(id, name)| samples::container(id, name, "")));
+        let rights = Rights::admin();
+        let found = |name: &str| Sight::new(&rights, &hub).container(name).map(|row| row.name);
+        assert_eq!(found(&whole).as_deref(), Some("one"));
+        assert_eq!(found("ababc").as_deref(), Some("abcd"));
+        assert_eq!(found("abcd").as_deref(), Some("abcd"), "a name goes before the beginning of an id");
+        assert_eq!(found("abcde").as_deref(), Some("three"));
+        let absent = "0".repeat(64);
+        for nothing in ["abab", "aba", "nobody", absent.as_str(), ""] {
+            assert_eq!(found(nothing), None, "{nothing}");
         }
     }
 

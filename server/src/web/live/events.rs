@@ -101,20 +101,23 @@ fn sees(event: &Event, hub: &Hub, rights: &Rights) -> bool {
     if !rights.is_scoped() {
         return true;
     }
-    if event.kind != "container" {
-        return false;
-    }
-    // One that has just come or gone is not among the rows; its event says what it is.
-    let is_known = hub.containers.read(&event.id, |_| ()).is_some();
-    if is_known {
-        return Sight::new(rights, hub).sees_id(&event.id);
-    }
-    rights.scope.admits(&event.name, &|key| event.label(key).map(str::to_owned))
+    // What an event says may be newer than the row, and the row newer than the event. One that has just come or gone has
+    // no row.
+    let is_admitted = || Sight::new(rights, hub).knows(&event.id).unwrap_or(true);
+    event.kind == "container" && fits(&event.name, event, rights) && is_admitted()
 }
 
-/// The event without what looks like a secret.
+/// Whether a container of that name, with the labels of this event, is in scope.
+fn fits(name: &str, event: &Event, rights: &Rights) -> bool {
+    rights.scope.admits(name, &|key| event.label(key).map(str::to_owned))
+}
+
+/// The event without what looks like a secret, and without a name from out of scope.
 fn masked(event: &Event, rights: &Rights) -> Event {
     let mut event = event.clone();
+    if event.action == "rename" && !fits(&event.detail, &event, rights) {
+        event.detail.clear();
+    }
     if !rights.may(Grant::Secrets) {
         for text in [&mut event.action, &mut event.detail] {
             *text = mask_words(text).into_owned();
@@ -149,16 +152,31 @@ mod tests {
     fn security_e28_events_of_others_are_not_told() {
         let (hub, rights) = (samples::hub(), scoped());
         let is_seen = |event: Event| sees(&event, &hub, &rights);
-        assert!(is_seen(event("container", WEB, "", "")));
+        assert!(is_seen(event("container", WEB, "web-1", "")));
+        assert!(!is_seen(event("container", WEB, "payroll-db", "")), "renamed, and the row does not know yet");
         assert!(
             is_seen(event("container", "new", "web-9", "")) && is_seen(event("container", "new", "x", "team=shop"))
         );
-        // The rows know better than what an event says.
+        // The event has to fit, and its row.
         assert!(!is_seen(event("container", DB, "web-2", "team=shop")) && !is_seen(event("container", "new", "x", "")));
         for kind in ["image", "network", "volume", "daemon"] {
             assert!(!is_seen(event(kind, "x", "web-1", "team=shop")), "{kind}");
             assert!(sees(&event(kind, "x", "web-1", ""), &hub, &Rights::of(Role::Viewer)), "{kind}");
         }
+    }
+
+    #[test]
+    fn security_e28_a_name_from_out_of_scope_is_not_told() {
+        let renamed = |label: &str, old: &str| Event {
+            action: "rename".into(),
+            detail: old.into(),
+            ..event("container", "new", "web-9", label)
+        };
+        let told = |event: Event, rights: &Rights| masked(&event, rights).detail;
+        assert_eq!(told(renamed("", "payroll-db"), &scoped()), "");
+        assert_eq!(told(renamed("", "web-8"), &scoped()), "web-8");
+        assert_eq!(told(renamed("team=shop", "payroll-db"), &scoped()), "payroll-db", "it was in scope then too");
+        assert_eq!(told(renamed("", "payroll-db"), &Rights::of(Role::Viewer)), "payroll-db");
     }
 
     #[test]

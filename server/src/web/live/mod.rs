@@ -2,7 +2,8 @@
 //! each as far as the caller sees it.
 //!
 //! # Layout
-//! - this file: the requests; [`topics`]: what they may name; [`denied`]: the audit of what they may not
+//! - this file: the requests; [`object`]: their JSON; [`topics`]: what they may name; [`denied`]: the audit of what they
+//!   may not
 //! - [`stream`]: the streams that are open; [`resume`]: where a broken one goes on; [`figures`]: what is counted
 //! - [`feed`]: what one stream tells, pulled from the hub; [`queue`]: what waits for its subscriber, bounded in bytes
 //! - [`view`]: the lists; [`joined`]: the other topics: [`stats`], [`usage`], [`logs`], [`events`]
@@ -13,6 +14,7 @@ mod feed;
 mod figures;
 mod joined;
 mod logs;
+mod object;
 mod queue;
 mod resume;
 mod stats;
@@ -37,8 +39,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use bytes::Bytes;
+use denied::denied_aside;
 use feed::{Begin, Feed};
 use http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use object::Object;
 use queue::queue;
 use serde::Deserialize;
 use serde_json::json;
@@ -53,6 +57,8 @@ pub const BODY_LIMIT: usize = 128 * 1024;
 
 /// The most topics that one request may name: those of a whole stream, left and joined anew.
 const TOPICS: usize = 1200;
+/// So many are looked for before others have their turn.
+const AT_ONCE: usize = 50;
 
 /// The template of what changes a stream, for the audit.
 const CHANGE: &str = "/live/{stream}";
@@ -73,8 +79,9 @@ pub async fn live(
     let full = || Refused::new(StatusCode::TOO_MANY_REQUESTS, "Too many open streams. Close some tabs.");
     let place = console.limits.stream(caller.user).ok_or_else(full)?;
     let resumed = resume::read(&headers);
-    for text in join {
-        match admit(&console, &caller, Method::GET, "/live", &text).await {
+    for (nth, text) in join.into_iter().enumerate() {
+        breathe(nth).await;
+        match admit(&console, &caller, Method::GET, "/live", &text) {
             Ok(topic) => {
                 let after = match &topic {
                     Topic::Log(id) => resumed.get(resume::short(id)).copied(),
@@ -124,6 +131,13 @@ fn few(topics: usize) -> Result<(), Refused> {
     if topics <= TOPICS { Ok(()) } else { Err(bad("One request may name 1200 topics at most.")) }
 }
 
+/// Lets others have their turn after some topics: each may walk through all containers.
+async fn breathe(nth: usize) {
+    if nth % AT_ONCE == AT_ONCE - 1 {
+        tokio::task::yield_now().await;
+    }
+}
+
 fn bad(sentence: &str) -> Refused {
     Refused::new(StatusCode::BAD_REQUEST, sentence)
 }
@@ -133,7 +147,7 @@ fn bad(sentence: &str) -> Refused {
 #[serde(deny_unknown_fields)]
 pub struct Change {
     #[serde(default)]
-    join: Vec<Join>,
+    join: Vec<Object<Join>>,
     #[serde(default)]
     leave: Vec<String>,
 }
@@ -152,9 +166,9 @@ pub async fn change(
     State(console): State<Arc<Console>>,
     caller: Caller,
     Path(stream): Path<String>,
-    change: Result<Json<Change>, JsonRejection>,
+    change: Result<Json<Object<Change>>, JsonRejection>,
 ) -> Result<Response, Refused> {
-    let Json(Change { join, leave }) = change.map_err(|rejection| {
+    let Json(Object(Change { join, leave })) = change.map_err(|rejection| {
         let sentence = "Send JSON like {\"join\":[{\"topic\":\"log:web\"}],\"leave\":[\"events\"]}.";
         Refused::new(rejection.status(), sentence)
     })?;
@@ -168,9 +182,11 @@ pub async fn change(
             return Err(Refused::not_found());
         }
     };
-    let (mut joins, mut refused) = (Vec::new(), Vec::new());
-    for Join { topic: text, from } in join {
-        match admit(&console, &caller, Method::POST, CHANGE, &text).await {
+    let commands = commands.lock().await;
+    let (mut joins, mut leaves, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for (nth, Object(Join { topic: text, from })) in join.into_iter().enumerate() {
+        breathe(nth).await;
+        match admit(&console, &caller, Method::POST, CHANGE, &text) {
             Ok(topic) => match topics::start(&topic, from.as_deref()) {
                 Some(start) => joins.push((topic, start)),
                 None => {
@@ -181,23 +197,26 @@ pub async fn change(
             Err(refusal) => refused.push(refusal),
         }
     }
-    let leave = leave.iter().filter_map(|text| topics::left(text, &caller.rights, &console.hub)).collect();
+    for (nth, text) in leave.iter().enumerate() {
+        breathe(nth).await;
+        leaves.extend(topics::left(text, &caller.rights, &console.hub));
+    }
     let (answer, answered) = oneshot::channel();
     // Fails, as the answer does, when the stream is over meanwhile.
     let over = || Refused::not_found();
-    commands.send(Command { leave, join: joins, answer }).await.map_err(|_| over())?;
+    commands.send(Command { leave: leaves, join: joins, answer }).await.map_err(|_| over())?;
     refused.extend(answered.await.map_err(|_| over())?);
     Ok(Json(json!({ "refused": refused })).into_response())
 }
 
 /// The topic, if the caller may join it. What was denied leaves its row in the audit.
-async fn admit(console: &Console, caller: &Caller, method: Method, route: &str, text: &str) -> Result<Topic, Refusal> {
+fn admit(console: &Console, caller: &Caller, method: Method, route: &str, text: &str) -> Result<Topic, Refusal> {
     let no = match topics::judge(text, &caller.rights, &console.hub) {
         Ok(topic) => return Ok(topic),
         Err(no) => no,
     };
     if let Some(reason) = no.reason {
-        denied(console, caller, &Asked { method, route, target: &no.target }, reason, no.status).await;
+        denied_aside(console, caller, &Asked { method, route, target: &no.target }, reason, no.status);
     }
     Err(Refusal { topic: text.to_owned(), message: no.sentence })
 }
@@ -286,16 +305,19 @@ mod tests {
 
     #[test]
     fn a_change_is_read_strictly() {
-        let read = |text: &str| serde_json::from_str::<Change>(text);
+        let read = |text: &str| serde_json::from_str::<Object<Change>>(text).map(|Object(change)| change);
         let change = read(r#"{"join":[{"topic":"log:web","from":"tail:200"},{"topic":"events"}]}"#).unwrap();
         assert_eq!((change.join.len(), change.leave.len()), (2, 0));
-        assert_eq!(change.join[0].from.as_deref(), Some("tail:200"));
+        assert_eq!(change.join[0].0.from.as_deref(), Some("tail:200"));
         for wrong in [
             r#"{"joins":[]}"#,
             r#"{"join":["events"]}"#,
             r#"{"join":[{"topic":"events","user":"ada"}]}"#,
             r#"{"join":[],"join":[]}"#,
             "[1]",
+            "[]",
+            r#"[[],["events"]]"#,
+            r#"{"join":[["events"]]}"#,
         ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }

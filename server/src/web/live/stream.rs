@@ -36,8 +36,11 @@ pub(super) struct Shared {
 struct Open {
     user: i64,
     via: Via,
-    commands: mpsc::Sender<Command>,
+    commands: Commands,
 }
+
+/// Where a stream is told to change. Whoever holds it changes it: one request at a time, in the order they came.
+pub(super) type Commands = Arc<tokio::sync::Mutex<mpsc::Sender<Command>>>;
 
 /// A change of what a stream tells.
 pub(super) struct Command {
@@ -62,7 +65,7 @@ pub(super) struct Stream {
 #[derive(Debug)]
 pub(super) enum Found {
     /// It is theirs.
-    Own(mpsc::Sender<Command>),
+    Own(Commands),
     /// It is somebody else's, or another session's.
     Foreign,
     /// There is none.
@@ -74,14 +77,14 @@ impl Streams {
     pub(super) fn open(&self, user: i64, via: Via) -> Stream {
         let id: String = Secret::random().reveal().chars().take(DIGITS).collect();
         let (sender, commands) = mpsc::channel(COMMANDS);
-        self.lock().insert(id.clone(), Open { user, via, commands: sender });
+        self.lock().insert(id.clone(), Open { user, via, commands: Arc::new(tokio::sync::Mutex::new(sender)) });
         Stream { id, commands, streams: self.clone() }
     }
 
     /// Finds one, as its person and in the session that opened it.
     pub(super) fn find(&self, id: &str, user: i64, via: Via) -> Found {
         match self.lock().get(id) {
-            Some(open) if open.user == user && open.via == via => Found::Own(open.commands.clone()),
+            Some(open) if open.user == user && open.via == via => Found::Own(Arc::clone(&open.commands)),
             Some(_) => Found::Foreign,
             None => Found::Nothing,
         }

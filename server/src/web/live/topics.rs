@@ -90,18 +90,22 @@ pub(super) fn judge(text: &str, rights: &Rights, hub: &Hub) -> Result<Topic, Den
         return denied(None, StatusCode::NOT_FOUND, "There is no such topic.", "");
     };
     let (Topic::Stats(name) | Topic::Log(name)) = &topic else { return Ok(topic) };
-    let seen = Sight::new(rights, hub).container(name);
+    // Looked for once, whoever asks: what is out of scope takes as long as what is not there.
+    let found = Sight::new(&Rights::admin(), hub).container(name);
+    let is_seen = found.as_ref().is_some_and(|row| Sight::new(rights, hub).sees_id(&row.id));
     if matches!(topic, Topic::Log(_)) && !rights.reads_logs() {
         let sentence = "You need the role 'operator' to read logs. Ask an administrator.";
-        let target = seen.map_or_else(|| name.clone(), |row| row.id);
-        return denied(Some("role-operator"), StatusCode::FORBIDDEN, sentence, &target);
+        let target = found.as_ref().filter(|_| is_seen).map_or(name, |row| &row.id);
+        return denied(Some("role-operator"), StatusCode::FORBIDDEN, sentence, target);
     }
-    let Some(row) = seen else {
+    let row = match found {
+        Some(row) if is_seen => row,
         // Told alike, whether it is not there or out of scope; the audit knows which.
-        let hidden = Sight::new(&Rights::admin(), hub).container(name);
-        let sentence = format!("There is no container {name}.");
-        let target = hidden.as_ref().map_or(name.as_str(), |row| row.id.as_str());
-        return denied(hidden.as_ref().map(|_| "scope"), StatusCode::NOT_FOUND, &sentence, target);
+        hidden => {
+            let sentence = format!("There is no container {name}.");
+            let target = hidden.as_ref().map_or(name, |row| &row.id);
+            return denied(hidden.as_ref().map(|_| "scope"), StatusCode::NOT_FOUND, &sentence, target);
+        }
     };
     Ok(match topic {
         Topic::Stats(_) => Topic::Stats(row.id),

@@ -3,21 +3,25 @@
 //! # Layout
 //! - this file: what is asked for, and who may have it
 //! - `pattern`: what is looked for in a line
-//! - `run`: a search under way; `told`: what it says
+//! - `sieve`: lines held against it; `run`: a search under way; `told`: what it says
 
 mod pattern;
 mod run;
+mod sieve;
 mod told;
 
 use super::filter::Filter;
-use super::{over, place, question, reader};
+use super::turns::Turns;
+use super::{hide, over, place, question, reader};
 use crate::api::asked::Asked;
 use crate::api::body::Body as Json;
 use crate::api::problem::Problem;
 use crate::gateway::redact::Sight;
 use crate::hub::Hub;
 use crate::rights::Rights;
+use crate::serve::Hangup;
 use app::contract::Container;
+use axum::Extension;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -130,33 +134,45 @@ impl Wanted {
 }
 
 /// `POST /api/logs/search`: JSON lines. To hang up is to cancel.
-pub(super) async fn search(asked: Asked, Json(wanted): Json<Wanted>) -> Result<Response, Problem> {
+pub(super) async fn search(
+    asked: Asked,
+    Extension(turns): Extension<Arc<Turns>>,
+    hangup: Option<Extension<Hangup>>,
+    Json(wanted): Json<Wanted>,
+) -> Result<Response, Problem> {
     let asked = reader(asked).await?;
     let (rights, hub) = (Arc::clone(&asked.caller.rights), Arc::clone(&asked.console.hub));
     let containers = match wanted.containers(Sight::new(&rights, &hub)) {
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
             // Told alike, whether it is not there or out of scope; the audit knows which.
-            let Some(hidden) = wanted.hidden(&rights, &hub) else { return Err(problem) };
-            return Err(asked.about(&hidden).denied("scope", problem).await);
+            if let Some(hidden) = wanted.hidden(&rights, &hub) {
+                hide(asked, &hidden);
+            }
+            return Err(problem);
         }
         found => found?,
     };
     let (out, lines) = mpsc::channel(WAITING);
     let run = Run::new(Arc::clone(&hub), rights, wanted.pattern()?, wanted.filter()?, wanted.limits()?, out.clone());
+    let many = || Problem::new(StatusCode::TOO_MANY_REQUESTS, "Two of your searches are under way. Wait, or end one.");
+    let share = turns.search(asked.caller.user).await.ok_or_else(many)?;
     let place = place(&asked)?;
     let over = over(&asked.console, &asked.caller);
     // On the hub's threads: those of connections have others to serve.
     hub.spawn(async move {
-        let _place = place;
-        tokio::select! {
-            () = over => {}
-            () = out.closed() => {}
-            () = run.run(containers) => {}
+        let is_read = tokio::select! {
+            () = over => true,
+            () = out.closed() => true,
+            is_read = run.run(containers) => is_read,
+        };
+        if !is_read && let Some(Extension(Hangup(hangup))) = hangup {
+            hangup.cancel();
         }
     });
-    let body = stream::unfold(lines, |mut lines| async move {
+    // What waits for its reader is theirs for as long as it waits.
+    let body = stream::unfold((lines, place, share), |(mut lines, place, share)| async move {
         let line: Bytes = lines.recv().await?;
-        Some((Ok::<_, std::convert::Infallible>(line), lines))
+        Some((Ok::<_, std::convert::Infallible>(line), (lines, place, share)))
     });
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson"),

@@ -2,25 +2,39 @@
 
 use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
+use std::iter::once;
+use std::time::{Duration, Instant};
 
-/// How large a regular expression may grow, and what it may keep to be fast, in bytes.
-const SIZE: usize = 1024 * 1024;
-/// The most places in one line that are told.
+/// How large a pattern may grow, in bytes, and how much of a line it is looked for in. A text as it is costs the same
+/// however long it is; with anything else each byte of a line may cost as much as the pattern is large. Words of any
+/// language (`\w`) are 64 KiB each.
+const EXACT: (usize, usize) = (1024 * 1024, 1024 * 1024);
+const OTHER: (usize, usize) = (256 * 1024, 64 * 1024);
+/// What it may keep to be fast, in bytes.
+const CACHE: usize = 1024 * 1024;
+/// How often it is looked for in one line: so many places are told at most.
 const PLACES: usize = 100;
+/// How long it is looked for in one line, after the first place.
+const LONG: Duration = Duration::from_millis(250);
 const ESCAPE: u8 = 0x1b;
 const BELL: u8 = 0x07;
 const RETURN: u8 = b'\r';
 
 /// A text or a regular expression.
 #[derive(Debug)]
-pub(super) struct Pattern(Regex);
+pub(super) struct Pattern {
+    regex: Regex,
+    reach: usize,
+}
 
 impl Pattern {
     /// Why it cannot be used is for a person.
     pub(super) fn new(text: &str, regex: bool, case: bool) -> Result<Self, String> {
+        let (size, reach) = if case && !regex { EXACT } else { OTHER };
         let text = if regex { Cow::from(text) } else { Cow::from(regex::escape(text)) };
-        let built = RegexBuilder::new(&text).case_insensitive(!case).size_limit(SIZE).dfa_size_limit(SIZE).build();
-        built.map(Self).map_err(|cause| match cause {
+        let built = RegexBuilder::new(&text).case_insensitive(!case).size_limit(size).dfa_size_limit(CACHE).build();
+        built.map(|regex| Self { regex, reach }).map_err(|cause| match cause {
+            regex::Error::CompiledTooBig(_) if !regex => "The text is too long to be searched in any case.".to_owned(),
             regex::Error::CompiledTooBig(_) => "The regular expression is too large.".to_owned(),
             other => {
                 let told = other.to_string();
@@ -30,14 +44,20 @@ impl Pattern {
         })
     }
 
+    /// How much of a line it is looked for in, in bytes.
+    pub(super) fn reach(&self) -> usize {
+        self.reach
+    }
+
     /// Where a line's text, as it is seen, has what is looked for: counted as JavaScript counts. Matches of nothing are
     /// matches, but have no place. `None` when it has none.
     pub(super) fn find(&self, line: &str) -> Option<Vec<[usize; 2]>> {
         let seen = seen(line);
-        if !self.0.is_match(&seen) {
-            return None;
-        }
-        let places = self.0.find_iter(&seen).filter(|place| !place.is_empty()).take(PLACES);
+        // Those of nothing count too: to look on after each costs as much.
+        let mut places = self.regex.find_iter(&seen).take(PLACES);
+        let first = places.next()?;
+        let began = Instant::now();
+        let places = once(first).chain(places.take_while(|_| began.elapsed() < LONG)).filter(|place| !place.is_empty());
         let (mut at, mut units, ascii) = (0, 0, seen.is_ascii());
         let mut count = |to: usize| {
             units += if ascii { to - at } else { seen[at..to].encode_utf16().count() };
@@ -132,7 +152,15 @@ mod tests {
         let why = |text: &str| Pattern::new(text, true, false).err().unwrap_or_default();
         assert_eq!(why("("), "The regular expression cannot be read: unclosed group.");
         assert_eq!(why(r"(\w{1000}){1000}"), "The regular expression is too large.");
+        assert_eq!(why("[ab]{0,3000}a[ab]{3000}z"), "The regular expression is too large.");
+        assert!(Pattern::new(r"(\w+)=(\w+) (\w+)=(\w+)", true, false).is_ok(), "an ordinary one is not");
+        let long = Pattern::new(&"a".repeat(4096), false, false).err().unwrap_or_default();
+        assert_eq!(long, "The text is too long to be searched in any case.");
+        assert_eq!(Pattern::new(&"a".repeat(4096), false, true).unwrap().reach(), EXACT.1);
         assert!(find("(a*)*b", true, true, &"a".repeat(65_536)).is_none());
+        // A hundred matches of nothing come before the only one that has a place.
+        assert_eq!(find("(?:a+b)?", true, true, &format!("{}ab", "c".repeat(PLACES))), Some(vec![]));
+        assert_eq!(find("(?:a+b)?", true, true, "cab"), Some(vec![[1, 3]]));
     }
 
     proptest! {

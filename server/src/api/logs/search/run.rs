@@ -1,6 +1,7 @@
 //! A search under way.
 
 use super::pattern::Pattern;
+use super::sieve::Sieve;
 use super::told;
 use crate::api::logs::fault::Fault;
 use crate::api::logs::filter::Filter;
@@ -13,23 +14,23 @@ use bytes::Bytes;
 use engine::log::{Line, STRAY_NANOS};
 use futures_util::{StreamExt, stream};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::{Semaphore, mpsc};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-/// How many logs one search reads at once, and all of them.
+/// How many logs one search has open at once, and from how many all of them read.
 const AT_ONCE: (usize, usize) = (4, 8);
 /// How often it says how far it is.
 const PROGRESS: Duration = Duration::from_millis(200);
 /// How long an engine may pause: it says nothing while it looks for a time.
 const PAUSE: Duration = Duration::from_secs(60);
-/// How long who searches may take nothing of what was found: others wait for the turns.
+/// How long who searches may take nothing of what was found.
 const READER: Duration = Duration::from_secs(30);
-/// How much of a line is searched.
-const KEPT: usize = 1024 * 1024;
+/// How long a search may take in all, its reader too.
+const LONG: Duration = Duration::from_secs(10 * 60);
 
 static TURNS: Semaphore = Semaphore::const_new(AT_ONCE.1);
 
@@ -44,8 +45,8 @@ pub(super) struct Limits {
 pub(super) struct Run {
     hub: Arc<Hub>,
     rights: Arc<Rights>,
-    pattern: Pattern,
     filter: Filter,
+    sieve: Arc<Sieve>,
     limits: Limits,
     out: mpsc::Sender<Bytes>,
     containers: AtomicU64,
@@ -58,8 +59,17 @@ pub(super) struct Run {
     failed: AtomicBool,
     /// Nobody takes what is told.
     unread: AtomicBool,
-    /// It ends here: a limit was reached, or nobody reads.
+    /// What it ends for before its end.
+    reason: OnceLock<&'static str>,
+    /// It ends here: for that reason, or nobody reads.
     full: CancellationToken,
+}
+
+impl Drop for Run {
+    /// Ends what is looked for on other threads.
+    fn drop(&mut self) {
+        self.full.cancel();
+    }
 }
 
 impl Run {
@@ -71,11 +81,12 @@ impl Run {
         limits: Limits,
         out: mpsc::Sender<Bytes>,
     ) -> Self {
+        let full = CancellationToken::new();
         Self {
             hub,
             rights,
-            pattern,
             filter,
+            sieve: Arc::new(Sieve::new(pattern, filter, full.clone())),
             limits,
             out,
             containers: AtomicU64::new(0),
@@ -85,41 +96,43 @@ impl Run {
             told: AtomicU64::new(0),
             failed: AtomicBool::new(false),
             unread: AtomicBool::new(false),
-            full: CancellationToken::new(),
+            reason: OnceLock::new(),
+            full,
         }
     }
 
     /// Searches the logs of these containers. Whoever drops it ends what the engine does for it, and whoever does not
-    /// read it gets no end.
-    pub(super) async fn run(&self, containers: Vec<Container>) {
+    /// read it gets no end: `false`.
+    pub(super) async fn run(&self, containers: Vec<Container>) -> bool {
         let of = containers.len();
         self.read_all(containers).await;
-        if self.unread.load(Relaxed) {
-            return;
+        if !self.unread.load(Relaxed) {
+            self.tell(self.progress(of)).await;
+            let (matches, bytes) = (self.told.load(Relaxed), self.bytes.load(Relaxed));
+            let reason = self.reason.get().copied().unwrap_or_default();
+            let complete = reason.is_empty() && !self.failed.load(Relaxed);
+            self.tell(told::done(matches, bytes, complete, reason)).await;
         }
-        self.tell(self.progress(of)).await;
-        let (matches, bytes) = (self.told.load(Relaxed), self.bytes.load(Relaxed));
-        let reason = if !self.full.is_cancelled() {
-            ""
-        } else if matches >= self.limits.matches {
-            "limit"
-        } else {
-            "budget"
-        };
-        let complete = reason.is_empty() && !self.failed.load(Relaxed);
-        self.tell(told::done(matches, bytes, complete, reason)).await;
+        !self.unread.load(Relaxed)
+    }
+
+    /// Ends it for a reason; the first counts.
+    fn end(&self, reason: &'static str) {
+        self.reason.get_or_init(|| reason);
+        self.full.cancel();
     }
 
     async fn read_all(&self, containers: Vec<Container>) {
         let of = containers.len();
         let reading = stream::iter(containers).for_each_concurrent(AT_ONCE.0, |container| self.container(container));
-        let mut reading = pin!(reading);
+        let (mut reading, mut late) = (pin!(reading), pin!(sleep(LONG)));
         let mut ticks = interval(PROGRESS);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 biased;
                 () = self.full.cancelled() => return,
+                () = &mut late => return self.end("time"),
                 // Told when there is room: matches matter more.
                 _ = ticks.tick() => drop(self.out.try_send(self.progress(of))),
                 () = &mut reading => return,
@@ -133,10 +146,8 @@ impl Run {
     }
 
     async fn container(&self, container: Container) {
-        // Fails only when the semaphore is closed, which nobody does.
-        let _turn = TURNS.acquire().await.ok();
         // It may have gone out of sight while others were read.
-        if Sight::new(&self.rights, &self.hub).sees_id(&container.id)
+        if self.sees(&container.id)
             && let Err(fault) = self.read(&container).await
         {
             self.failed.store(true, Relaxed);
@@ -145,23 +156,44 @@ impl Run {
         self.containers.fetch_add(1, Relaxed);
     }
 
+    fn sees(&self, id: &str) -> bool {
+        Sight::new(&self.rights, &self.hub).sees_id(id)
+    }
+
+    /// A turn to read. Nobody has one while they tell: who does not read what was found keeps no one else waiting.
+    async fn turn() -> Option<SemaphorePermit<'static>> {
+        // Fails only when the semaphore is closed, which nobody does.
+        TURNS.acquire().await.ok()
+    }
+
     async fn read(&self, container: &Container) -> Result<(), Fault> {
-        let log = Log::find(&self.hub.endpoint, container).await?.keeping(KEPT).waiting(PAUSE);
+        let turn = Self::turn().await;
+        let log = Log::find(&self.hub.endpoint, container).await?.keeping(self.sieve.reach()).waiting(PAUSE);
         let since = self.filter.since.map(|since| since.saturating_sub(STRAY_NANOS));
         let mut lines = log.lines(&Span { since, until: self.filter.until, tail: None }).await?;
+        drop(turn);
         let mut before = 0;
-        while let Some(batch) = lines.batch().await? {
+        // What goes out of sight is not read on.
+        while self.sees(&container.id) {
+            let turn = Self::turn().await;
+            let Some(batch) = lines.batch().await? else { break };
             self.lines.fetch_add(batch.len() as u64, Relaxed);
+            let fits = self.sieve.sift(batch).await;
+            drop(turn);
             let came = lines.bytes() - before;
             before = lines.bytes();
-            for line in batch {
-                if !self.line(&log.id, line).await {
+            for (line, places) in fits {
+                if !self.found(&log.id, line, places).await {
                     return Ok(());
                 }
             }
+            if self.sieve.is_slow() {
+                self.end("slow");
+                break;
+            }
             if self.bytes.fetch_add(came, Relaxed) + came >= self.limits.bytes {
-                self.full.cancel();
-                return Ok(());
+                self.end("budget");
+                break;
             }
             // Others have their turn between two pieces.
             tokio::task::yield_now().await;
@@ -170,11 +202,7 @@ impl Run {
     }
 
     /// Tells a line that fits; `false` when there is no room for more.
-    async fn line(&self, container: &str, line: Line) -> bool {
-        if !self.filter.admits(&line) {
-            return true;
-        }
-        let Some(places) = self.pattern.find(&line.text) else { return true };
+    async fn found(&self, container: &str, line: Line, places: Vec<[usize; 2]>) -> bool {
         let nth = self.matches.fetch_add(1, Relaxed) + 1;
         if nth > self.limits.matches {
             return false;
@@ -182,7 +210,7 @@ impl Run {
         self.tell(told::found(container, line, places)).await;
         // Others may still wait to tell theirs.
         if self.told.fetch_add(1, Relaxed) + 1 == self.limits.matches {
-            self.full.cancel();
+            self.end("limit");
         }
         nth < self.limits.matches
     }
@@ -274,7 +302,7 @@ mod tests {
             for _ in 0..100 {
                 tokio::select! {
                     biased;
-                    () = &mut running => panic!("nobody has read"),
+                    _ = &mut running => panic!("nobody has read"),
                     () = tokio::task::yield_now() => {}
                 }
             }
@@ -285,7 +313,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_reads_nothing_for_too_long_gives_the_turns_back() {
+    async fn live_k2_who_reads_nothing_holds_no_turn_and_is_given_up() {
         let dockerd = Dockerd::new(numbered(5000));
         let hub = hub(&dockerd);
         let (run, mut told) = start(&hub, "line", LIMITS, Rights::admin());
@@ -294,11 +322,11 @@ mod tests {
         while run.matches.load(Relaxed) == 0 {
             tokio::select! {
                 biased;
-                () = &mut running => panic!("nobody has read"),
+                _ = &mut running => panic!("nobody has read"),
                 () = tokio::task::yield_now() => {}
             }
         }
-        tokio::time::timeout(READER * 2, running).await.unwrap();
+        assert!(!tokio::time::timeout(READER * 2, running).await.unwrap(), "nobody has read");
         assert_eq!(dockerd.open(), 0);
         let mut lines = std::iter::from_fn(|| told.try_recv().ok());
         assert!(lines.all(|line| !line.starts_with(b"{\"done\"")), "it did not come to its end");
@@ -321,6 +349,23 @@ mod tests {
         assert_eq!(told.len(), 3);
         assert!(told[0]["failed"]["message"].as_str().is_some_and(|message| message.contains("did not go on")));
         assert_eq!((&told[2]["done"]["complete"], &told[2]["done"]["reason"]), (&false.into(), &"".into()));
+    }
+
+    #[tokio::test]
+    async fn live_k2_a_slow_pattern_ends_the_search_and_says_so() {
+        let dockerd = Dockerd::new(numbered(1000));
+        let hub = hub(&dockerd);
+        let (run, mut told) = start(&hub, "nowhere", LIMITS, Rights::admin());
+        run.sieve.spend(Duration::from_secs(3600), 0);
+        assert!(run.run(hub.containers.rows()).await);
+        drop(run);
+        let mut last = None;
+        while let Some(line) = told.recv().await {
+            last = Some(line);
+        }
+        let done: Value = serde_json::from_slice(&last.unwrap()).unwrap();
+        assert_eq!((&done["done"]["reason"], &done["done"]["complete"]), (&"slow".into(), &false.into()));
+        assert_eq!(dockerd.open(), 0);
     }
 
     #[tokio::test]
