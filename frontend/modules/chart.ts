@@ -150,7 +150,7 @@ export class Chart {
       ],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, sync: { key: group, setSeries: false } },
-      padding: [8, 8, 0, 0],
+      padding: [8, 18, 0, 0],
       hooks: {
         ready: [(self) => this.point(self.over)],
         setCursor: [() => this.tell()],
