@@ -31,9 +31,8 @@ function click() {
   });
 }
 
-/** Scrolls up from now on, as fast as lines come, and notes where it is. Lines bear their numbers. */
-function scrollUp() {
-  const place = document.querySelector(".log-scroll");
+/** Notes from now on how far up the view is, and how long its frames take. Lines bear their numbers. */
+function watchScroll() {
   const state = (window.bench.scroll = { first: undefined, lowest: undefined, frames: [], isPaused: false });
   let before = performance.now();
   const step = (now) => {
@@ -41,7 +40,6 @@ function scrollUp() {
     if (!state.isPaused) state.frames.push(now - before);
     before = now;
     if (state.isPaused) return;
-    place.scrollTop -= 6000;
     const text = document.querySelector(".log-row:not(.log-mark) .log-text")?.textContent ?? "";
     const number = /line (\d{12})/.exec(text)?.[1];
     if (number === undefined) return;
@@ -72,7 +70,9 @@ export async function log(page, { container, seconds, times }) {
 async function scrolled(page, seconds) {
   const meter = await Meter.of(page);
   const begin = await meter.heap();
-  await page.evaluate(scrollUp);
+  await page.evaluate(watchScroll);
+  const place = await page.locator(".log-scroll").boundingBox();
+  await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
   const deadline = Date.now() + seconds * 1000;
   let early, earlyPassed, processEarly;
   let passed = 0;
@@ -86,7 +86,11 @@ async function scrolled(page, seconds) {
     return found;
   };
   while (Date.now() < deadline && !isAtStart) {
-    await sleep(500);
+    // As a person does: by the wheel.
+    for (let nth = 0; nth < 20; nth += 1) {
+      await page.mouse.wheel(0, -6000);
+      await sleep(25);
+    }
     const { first, lowest } = await page.evaluate(() => window.bench.scroll);
     passed = first === undefined ? 0 : first - lowest;
     isAtStart = lowest === 0;
