@@ -7,20 +7,10 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use server::audit::Filter;
 use server::rights::Role;
-use support::{HOST, PASSWORD, ScriptedEngine, TestConsole, bare};
+use support::{HOST, PASSWORD, ScriptedEngine, TestConsole, bare, by};
 
 async fn console() -> TestConsole {
     TestConsole::new(ScriptedEngine::healthy(|_| None)).await
-}
-
-/// Asks as a browser does, with a session.
-async fn by(console: &TestConsole, cookie: &str, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
-    let request = bare(method, path)
-        .header("cookie", cookie)
-        .header("origin", format!("http://{HOST}"))
-        .header("content-type", "application/json");
-    let (status, _, text) = console.send_body(request, body.to_string()).await;
-    (status, serde_json::from_str(&text).unwrap_or_default())
 }
 
 /// As if the last proof were hours ago.

@@ -10,20 +10,10 @@ use serde_json::{Value, json};
 use server::audit::Filter;
 use server::rights::Role;
 use std::sync::{Arc, Mutex};
-use support::{HOST, ScriptedEngine, TestConsole, bare, within};
+use support::{HOST, ScriptedEngine, TestConsole, by, within};
 
 async fn console() -> TestConsole {
     TestConsole::new(ScriptedEngine::healthy(|_| None)).await
-}
-
-/// Asks as a browser does, with a session.
-async fn by(console: &TestConsole, cookie: &str, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
-    let request = bare(method, path)
-        .header("cookie", cookie)
-        .header("origin", format!("http://{HOST}"))
-        .header("content-type", "application/json");
-    let (status, _, text) = console.send_body(request, body.to_string()).await;
-    (status, serde_json::from_str(&text).unwrap_or_default())
 }
 
 fn rule(address: &str) -> Value {

@@ -63,13 +63,18 @@ impl Container {
         matches!(self.state.as_str(), "running" | "paused" | "restarting")
     }
 
-    /// Whether it ended by a failure of its own. 130, 137 and 143 are SIGINT, SIGKILL and SIGTERM: somebody stopped it.
+    /// Whether it ended by a failure of its own.
     pub fn failed(&self) -> bool {
-        self.state == "exited" && !matches!(self.exit, None | Some(0 | 130 | 137 | 143))
+        self.state == "exited" && self.exit.is_some_and(|code| code != 0 && !ends_by_request(code))
     }
 
     /// Whether a person should look: unhealthy, dead, restarting, or ended by a failure.
     pub fn needs_attention(&self) -> bool {
         self.health == "unhealthy" || matches!(self.state.as_str(), "dead" | "restarting") || self.failed()
     }
+}
+
+/// Whether somebody may have asked it to end: 130, 137 and 143 are SIGINT, SIGKILL and SIGTERM.
+pub(super) fn ends_by_request(code: i64) -> bool {
+    matches!(code, 130 | 137 | 143)
 }

@@ -1,5 +1,6 @@
 //! What happened at the engine: the `/live` topic `events`.
 
+use super::container::ends_by_request;
 use serde::{Deserialize, Serialize};
 
 /// One event of the engine.
@@ -46,10 +47,9 @@ impl Event {
         }
     }
 
-    /// Whether a container ended by a failure of its own. 130, 137 and 143 are SIGINT, SIGKILL and SIGTERM: none, if
-    /// somebody had asked for its end.
+    /// Whether a container ended by a failure of its own: its end is none if somebody had asked for it.
     pub fn is_failure(&self) -> bool {
-        let stopped = matches!(self.exit, Some(130 | 137 | 143)) && !self.detail.is_empty();
+        let stopped = self.exit.is_some_and(ends_by_request) && !self.detail.is_empty();
         self.action == "die" && !matches!(self.exit, None | Some(0)) && !stopped
     }
 

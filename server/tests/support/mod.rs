@@ -6,6 +6,7 @@ use axum::body::{Body, to_bytes};
 use engine::transport::{BoxFuture, Reply, Request, Transport, once};
 use engine::{ApiVersion, Error};
 use http::{Request as HttpRequest, StatusCode};
+use serde_json::Value;
 use server::access::oidc::Oidc;
 use server::access::{Access, NewPerson, Seal, Setup};
 use server::audit::Audit;
@@ -151,6 +152,16 @@ impl TestConsole {
 /// What is awaited here comes soon or never; a test that would hang fails instead.
 pub async fn within<T>(what: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(60), what).await.expect("it came within a minute")
+}
+
+/// Asks as a browser does, with a session.
+pub async fn by(console: &TestConsole, cookie: &str, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
+    let request = bare(method, path)
+        .header("cookie", cookie)
+        .header("origin", format!("http://{HOST}"))
+        .header("content-type", "application/json");
+    let (status, _, text) = console.send_body(request, body.to_string()).await;
+    (status, serde_json::from_str(&text).unwrap_or_default())
 }
 
 /// A request with the right `Host` and nothing else.
