@@ -42,6 +42,14 @@ export const text = {
   overview: "CPU of all containers over the last 15 minutes. The lists below have the newest figures.",
   noneRuns: "No container runs.",
   noFigures: "There are no figures yet. They come within some seconds.",
+
+  close: "Close",
+  cancel: "Cancel",
+  offline: "The console cannot be reached. Check the network and try again.",
+  unreachable: "The engine does not answer. Nothing was changed; try again when it is back.",
+  denied: "You may not do this. Ask an administrator.",
+  refused: "The engine refused: {message}",
+  status: "It was not done (status {status}).",
 };
 
 /** Puts values into a sentence's places. */

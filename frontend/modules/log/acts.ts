@@ -1,5 +1,5 @@
 // What can be done with the line under the pointer, or with the current one: two buttons beside it.
-import { copy, iconButton, make, setText } from "./dom";
+import { copy, iconButton, make, setText } from "../dom";
 import type { Entry } from "./entry";
 import { words } from "./text";
 

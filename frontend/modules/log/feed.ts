@@ -2,7 +2,7 @@
 // end of its log is loaded.
 import { type Ask, type Filter, Trouble, parameters } from "./ask";
 import { type Entry, compare, preceding, read } from "./entry";
-import type { Quayside } from "./quayside";
+import type { Quayside } from "../bridge";
 import { Store } from "./store";
 import type { Strand } from "./strand";
 import { words } from "./text";

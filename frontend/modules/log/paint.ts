@@ -1,7 +1,7 @@
 // Puts a line's text into an element: styles, matches, its level, and what cannot be seen.
 import type { Parsed, Style } from "./ansi";
 import { bytes, contrast, luminance, readable, surface } from "./colour";
-import { make } from "./dom";
+import { make } from "../dom";
 import { hasInvisible, named, split } from "./invisible";
 import type { Guess } from "./level";
 import type { Range } from "./match";

@@ -1,6 +1,6 @@
 // The time to show: a few usual ones, or any from and to.
-import { button, make, setText } from "./dom";
-import { type Menu, menu } from "./menu";
+import { button, make, setText } from "../dom";
+import { type Menu, menu } from "../menu";
 import { words } from "./text";
 import { type Zone, field, fieldValue } from "./time";
 

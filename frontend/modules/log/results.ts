@@ -1,5 +1,5 @@
 // The list of matches: virtual, rows of one height.
-import { make, setText } from "./dom";
+import { make, setText } from "../dom";
 import { millis } from "./entry";
 import { paintText } from "./paint";
 import type { Hit } from "./stream";

@@ -1,6 +1,6 @@
 // The elements of rows. They are few and used again and again; what a row shows is written anew for each entry.
 import { parse } from "./ansi";
-import { make } from "./dom";
+import { make } from "../dom";
 import type { Entry } from "./entry";
 import { fields, short } from "./json";
 import { guessed } from "./level";

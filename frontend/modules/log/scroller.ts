@@ -1,6 +1,6 @@
 // The virtual list: a scroller as high as all rows, with elements only for those in view. What a person looks at stays
 // where it is, whatever comes or goes around it.
-import { make } from "./dom";
+import { make } from "../dom";
 import type { Entry } from "./entry";
 import { Heights, LINE, MARK } from "./heights";
 import { type Acts, type Look, Row, SHOWN } from "./rows";

@@ -2,7 +2,7 @@
 // Enter searches all that the engine has.
 import { strip } from "./ansi";
 import { type Filter, Trouble, engineTime, send } from "./ask";
-import { iconButton, make, setPressed, setText, toggle } from "./dom";
+import { iconButton, make, setPressed, setText, toggle } from "../dom";
 import { type Entry, compare } from "./entry";
 import { type Matcher, type Query, type Range, matcher } from "./match";
 import { Results } from "./results";

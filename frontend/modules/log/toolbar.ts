@@ -1,8 +1,8 @@
 // The line of controls above a log.
 import { type Filter, download } from "./ask";
-import { button, make, setPressed, setText, toggle } from "./dom";
+import { button, make, setPressed, setText, toggle } from "../dom";
 import { LEVELS, type Level } from "./level";
-import { type Menu, check, menu } from "./menu";
+import { type Menu, check, menu } from "../menu";
 import { Period } from "./period";
 import type { Preferences } from "./prefs";
 import type { Strand } from "./strand";

@@ -1,5 +1,5 @@
 // The fields of a JSON line, to be folded open.
-import { make } from "./dom";
+import { make } from "../dom";
 import { paintText } from "./paint";
 import { words } from "./text";
 

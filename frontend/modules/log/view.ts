@@ -1,7 +1,7 @@
 // The viewer: feed, list, controls and search brought together. All drawing is done once a frame.
 import { LineActs } from "./acts";
 import { type Filter, Trouble, ask, wholeLine } from "./ask";
-import { button, make, setText } from "./dom";
+import { button, make, setText } from "../dom";
 import { type Entry, compare } from "./entry";
 import { Feed } from "./feed";
 import { listen } from "./keys";
@@ -9,7 +9,7 @@ import { type Level, guessed } from "./level";
 import { type Notice, notice } from "./notice";
 import { type Options, options } from "./options";
 import { type Preferences, prefer, preferences } from "./prefs";
-import { quayside } from "./quayside";
+import { quayside } from "../page";
 import type { Look } from "./rows";
 import { Scroller } from "./scroller";
 import { Search } from "./search";

@@ -9,6 +9,7 @@
 //! - `upgrade`: connections that become tunnels
 //! - `answer`: what of the engine's answer reaches the client; `redact` masks it, `errors` its errors
 //! - `execs`: who made which exec
+//! - `inside`: the same way through for what the console does for somebody
 
 mod answer;
 mod body;
@@ -18,6 +19,7 @@ mod execs;
 mod facts;
 mod forward;
 mod gathered;
+pub(crate) mod inside;
 mod passage;
 pub(crate) mod redact;
 mod upgrade;
@@ -26,20 +28,23 @@ pub use execs::{ExecOwner, Execs};
 
 use crate::access::Caller;
 use crate::console::Console;
+use crate::limits::Place;
 use crate::web::Refused;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use decide::{Denial, ForwardBody};
 use engine::route::{self, Matched, Refusal};
-use engine::transport::Upgrade;
+use engine::transport::{Duplex, Upgrade};
 use engine::{ApiVersion, Error, Method};
 use forward::Outgoing;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
+use hyper::upgrade::OnUpgrade;
 use passage::Passage;
 use std::sync::Arc;
 use std::time::Instant;
+use upgrade::Protocol;
 
 /// Why a request goes no further.
 enum Halt {
@@ -63,9 +68,22 @@ impl From<Error> for Halt {
 
 /// `ANY /engine/{endpoint}/…`
 pub async fn engine(State(console): State<Arc<Console>>, caller: Caller, request: Request) -> Response {
+    engine_as(console, caller, request).await
+}
+
+/// One request of a caller, and its answer.
+async fn engine_as(console: Arc<Console>, caller: Caller, mut request: Request) -> Response {
     let since = Instant::now();
     let passage = Passage::new(console, caller, request.method());
-    let mut answer = pass(&passage, request).await;
+    let client = request.extensions_mut().remove::<OnUpgrade>();
+    let wish = client.as_ref().and_then(|_| upgrade::wish(request.headers()));
+    let mut answer = match (pass(&passage, request, wish).await, client) {
+        (Passed::Answer(answer), _) => answer,
+        (Passed::Tunnel { protocol, headers, io, place }, Some(client)) => {
+            upgrade::open(&passage, protocol, client, &headers, io, place)
+        }
+        (Passed::Tunnel { .. }, None) => answer::unfit().into_response(),
+    };
     passage.console.meter.observe(answer.status().as_u16(), since.elapsed());
     if let Ok(id) = HeaderValue::try_from(&passage.id) {
         answer.headers_mut().insert("x-request-id", id);
@@ -73,29 +91,43 @@ pub async fn engine(State(console): State<Arc<Console>>, caller: Caller, request
     answer
 }
 
-/// The way through.
-async fn pass(passage: &Passage, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+/// What became of a request.
+enum Passed {
+    /// An answer.
+    Answer(Response),
+    /// The engine's end of a tunnel, for whoever asked for one.
+    Tunnel { protocol: Protocol, headers: Vec<(String, String)>, io: Box<dyn Duplex>, place: Option<Place> },
+}
+
+impl From<Response> for Passed {
+    fn from(answer: Response) -> Self {
+        Self::Answer(answer)
+    }
+}
+
+/// The way through. `wish` is what the client's connection could become.
+async fn pass(passage: &Passage, request: Request, wish: Option<Protocol>) -> Passed {
+    let (parts, body) = request.into_parts();
     let matched = match understand(passage, &parts) {
         Ok(matched) => matched,
-        Err(denial) => return passage.denied("unknown", parts.uri.path(), &denial).await,
+        Err(denial) => return passage.denied("unknown", parts.uri.path(), &denial).await.into(),
     };
-    let asked = upgrade::asked(&matched, &mut parts);
+    let asked = wish.filter(|wish| upgrade::protocol(matched.route) == Some(*wish));
     let template = matched.route.template;
     let (rebuilt, body) = match judge(passage, &matched, &parts.headers, body, asked.is_some()).await {
         Ok(rebuilt) => rebuilt,
-        Err(Halt::Denied(denial)) => return passage.denied(template, &passage.target(&matched), &denial).await,
-        Err(Halt::Engine(error)) => return passage.failed(&matched, &error).await,
+        Err(Halt::Denied(denial)) => return passage.denied(template, &passage.target(&matched), &denial).await.into(),
+        Err(Halt::Engine(error)) => return passage.failed(&matched, &error).await.into(),
     };
     let matched = rebuilt;
     let place = match forward::place(passage, &matched, asked.is_some()) {
         Ok(place) => place,
-        Err(denial) => return passage.denied(template, &passage.target(&matched), &denial).await,
+        Err(denial) => return passage.denied(template, &passage.target(&matched), &denial).await.into(),
     };
     let plan = redact::plan(&passage.caller.rights, &matched);
     let call = match passage.begin(&matched).await {
         Ok(call) => call,
-        Err(refused) => return refused.into_response(),
+        Err(refused) => return refused.into_response().into(),
     };
     let endpoint = &passage.console.hub.endpoint;
     let mut request = forward::request(&matched, endpoint.api(), &parts.headers, body, plan.is_pass());
@@ -103,7 +135,7 @@ async fn pass(passage: &Passage, request: Request) -> Response {
         match &asked {
             None => endpoint.transport().send(request).await.map(Upgrade::Refused),
             Some(asked) => {
-                request.headers.extend(asked.headers(&parts.headers));
+                request.headers.extend(upgrade::headers(*asked, &parts.headers));
                 endpoint.transport().upgrade(request).await
             }
         }
@@ -112,26 +144,26 @@ async fn pass(passage: &Passage, request: Request) -> Response {
         reply = sent => reply,
         // An upload or a long wait ends with the rights it was begun with; what became of it is not known.
         () = passage.caller.loses(&passage.console.access) => {
-            return Refused::new(StatusCode::FORBIDDEN, "Your rights have changed, so this was cut.").into_response();
+            return Refused::new(StatusCode::FORBIDDEN, "Your rights have changed, so this was cut.").into_response().into();
         }
     };
     match (reply, asked) {
         (Err(error), _) => {
             let refused = answer::failed(&passage.caller.rights, &error);
             call.end(refused.status().as_u16()).await;
-            refused.into_response()
+            refused.into_response().into()
         }
         (Ok(Upgrade::Refused(reply)), _) => {
             call.end(reply.status).await;
-            answer::answer(passage, &matched, plan, reply, place).await
+            answer::answer(passage, &matched, plan, reply, place).await.into()
         }
-        (Ok(Upgrade::Tunnel { headers, io }), Some(asked)) => {
+        (Ok(Upgrade::Tunnel { headers, io }), Some(protocol)) => {
             call.end(StatusCode::SWITCHING_PROTOCOLS.as_u16()).await;
-            asked.open(passage, &headers, io, place)
+            Passed::Tunnel { protocol, headers, io, place }
         }
         (Ok(Upgrade::Tunnel { .. }), None) => {
             call.end(StatusCode::SWITCHING_PROTOCOLS.as_u16()).await;
-            answer::unfit().into_response()
+            answer::unfit().into_response().into()
         }
     }
 }

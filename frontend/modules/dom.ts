@@ -1,5 +1,5 @@
 // Making elements. Text is only ever text: nothing here reads markup.
-import { quayside } from "./quayside";
+import { quayside } from "./page";
 
 /** An element with attributes and children. */
 export function make<K extends keyof HTMLElementTagNameMap>(
