@@ -67,10 +67,20 @@ pub fn day(text: &str) -> Option<i64> {
 
 /// The Engine's `2026-11-24T05:32:31.123456789Z` as `2026-11-24 05:32:31 UTC`; empty for its zero time.
 pub fn engine_time(text: &str) -> String {
-    match (text.get(..10), text.get(11..19)) {
-        (Some(day), Some(time)) if !text.starts_with("0001-") => format!("{day} {time} UTC"),
+    match engine_seconds(text) {
+        Some(at) if !text.starts_with("0001-") => utc(at),
         _ => String::new(),
     }
+}
+
+/// In seconds since 1970. Times of health checks are in the engine's own zone, as `…31.123+02:00`.
+fn engine_seconds(text: &str) -> Option<i64> {
+    let number = |text: &str, at: usize| text.get(at..at + 2)?.parse::<i64>().ok();
+    let time = number(text, 11)? * 3600 + number(text, 14)? * 60 + number(text, 17)?;
+    let zone = text.get(19..)?.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let ahead = number(zone, 1).unwrap_or_default() * 3600 + number(zone, 4).unwrap_or_default() * 60;
+    let ahead = if zone.starts_with('-') { -ahead } else { ahead };
+    Some(day(text.get(..10)?)? + time - ahead)
 }
 
 /// Orders names as people do: `web-2` before `web-10`, without regard to case.
@@ -140,6 +150,8 @@ mod tests {
         }
         assert_eq!([day(""), day("2026-11"), day("2026-13-01"), day("x-1-1"), day("2026-11-24x")], [None; 5]);
         assert_eq!(engine_time("2026-11-24T05:32:31.1Z"), "2026-11-24 05:32:31 UTC");
+        assert_eq!(engine_time("2026-11-24T00:30:31.1234+02:00"), "2026-11-23 22:30:31 UTC");
+        assert_eq!(engine_time("2026-11-23T18:00:31-04:30"), "2026-11-23 22:30:31 UTC");
         assert_eq!((engine_time("0001-01-01T00:00:00Z"), engine_time("")), (String::new(), String::new()));
     }
 }

@@ -13,6 +13,10 @@ pub fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
     let navigate = use_navigate();
     let after_g = StoredValue::new(0.0_f64);
     window_event_listener(ev::keydown, move |event| {
+        // A terminal and an editor have keys of their own.
+        if event.default_prevented() {
+            return;
+        }
         let key = event.key();
         if (event.ctrl_key() || event.meta_key()) && key == "k" {
             event.prevent_default();
@@ -62,6 +66,7 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let field = target.is_some_and(|target| {
         let name = target.tag_name();
         matches!(name.as_str(), "SELECT" | "TEXTAREA")
+            || target.closest("[contenteditable=true]").is_ok_and(|found| found.is_some())
             || (name == "INPUT" && !matches!(target.get_attribute("type").as_deref(), Some("checkbox" | "radio")))
     });
     field || element("dialog[open]").is_some()

@@ -5,16 +5,17 @@ use crate::format;
 use crate::keys;
 use crate::live::{self, Live, live as use_live};
 use crate::pages::{
-    ContainerPage, ContainersPage, EventsPage, ImagePage, ImagesPage, LogsPage, NotFound, OverviewPage, Palette,
-    SettingsPage, reads_logs,
+    ContainerPage, ContainersPage, DrawnPage, EventsPage, ImagePage, ImagesPage, LogsPage, NotFound, OverviewPage,
+    Palette, SettingsPage, reads_logs,
 };
 use crate::seed::{ELEMENT, Seed, Unused};
 use crate::text::{fill, t};
-use crate::ui::{Assets, click, icon, logo, optional, ticked};
+use crate::ui::{Assets, Module, click, icon, logo, optional, ticked};
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
+use serde_json::json;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -60,6 +61,7 @@ pub fn App(seed: Seed) -> impl IntoView {
         if first.is_none() {
             live::follow(live, assets.clone());
             keys::listen(palette, help);
+            act::listen(act::acts());
         }
     });
     view! {
@@ -73,11 +75,16 @@ pub fn App(seed: Seed) -> impl IntoView {
                     <FlatRoutes fallback=NotFound>
                         <Route path=path!("/overview") view=OverviewPage/>
                         <Route path=path!("/containers") view=ContainersPage/>
+                        <Route path=path!("/containers/create") view=DrawnPage/>
                         <Route path=path!("/containers/:id") view=ContainerPage/>
+                        <Route path=path!("/containers/:id/edit") view=DrawnPage/>
                         <Route path=path!("/images") view=ImagesPage/>
                         <Route path=path!("/images/:id") view=ImagePage/>
                         <Route path=path!("/logs") view=LogsPage/>
                         <Route path=path!("/events") view=EventsPage/>
+                        <Route path=path!("/compare") view=DrawnPage/>
+                        <Route path=path!("/jobs") view=DrawnPage/>
+                        <Route path=path!("/jobs/:id") view=DrawnPage/>
                         <Route path=path!("/settings") view=SettingsPage/>
                         <Route path=path!("/settings/:part") view=SettingsPage/>
                     </FlatRoutes>
@@ -85,6 +92,7 @@ pub fn App(seed: Seed) -> impl IntoView {
             </div>
             <Palette open=palette/>
             <act::ActionDialog/>
+            {act::dialogs()}
             <keys::Help open=help/>
         </Router>
         <act::Notices/>
@@ -141,6 +149,7 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
     let user = live.session.with_value(|session| session.user.clone());
     let role = live.session.with_value(|session| session.role.clone());
     let theme = live.session.with_value(|session| session.theme.clone());
+    let tray = Signal::stored(json!({"place": "tray", "id": "", "may": act::grants()}).to_string());
     view! {
         <header class="topbar">
             <a href="/overview" class="chip engine">
@@ -151,6 +160,7 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
             <button type="button" class="searchbox" on:click=click(move || palette.set(true))>
                 {icon("search")}<span>{t().search}</span><kbd>"Ctrl K"</kbd>
             </button>
+            <Module name="jobs" options=tray class="tray"/>
             <button type="button" class="chip person" popovertarget="person">
                 <span class="sr">{t().signed_in_as}" "</span>
                 <span class="faint role">{role}" · "</span>{user}

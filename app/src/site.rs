@@ -1,5 +1,6 @@
 //! The site map: which pages there are, and what data each starts with. `shell::App` routes the same paths.
 
+use crate::contract::short;
 use crate::format;
 use engine::{Call, Method};
 
@@ -39,12 +40,18 @@ pub fn needs(path: &str) -> Option<Vec<String>> {
     match path.trim_end_matches('/').split('/').collect::<Vec<_>>().as_slice() {
         ["", "overview"] => Some(vec![CONTAINERS.to_owned(), LATEST_EVENTS.to_owned(), info()]),
         ["", "containers"] | ["", "logs"] => those(&[CONTAINERS]),
+        // What these show comes later: a module asks for it, or nothing is asked for at all.
+        ["", "containers", "create"]
+        | ["", "containers", _, "edit"]
+        | ["", "compare"]
+        | ["", "jobs"]
+        | ["", "jobs", _]
+        | ["", "settings", "cli"] => those(&[]),
         ["", "containers", id] => Some(vec![container(id)]),
         ["", "images"] => those(&[IMAGES]),
         ["", "images", id] => Some(vec![IMAGES.to_owned(), image(id), history(id)]),
         ["", "events"] => those(&[EVENTS]),
         ["", "settings"] | ["", "settings", "account"] => those(&[SESSIONS, TOKENS, CERTIFICATES]),
-        ["", "settings", "cli"] => those(&[]),
         ["", "settings", "people"] => those(&[PEOPLE, ALL_TOKENS, ALL_CERTIFICATES]),
         ["", "settings", "sign-in"] | ["", "settings", "figures"] => those(&[SETTINGS]),
         ["", "settings", "notifications"] => those(&[RULES, DELIVERIES]),
@@ -87,8 +94,32 @@ pub fn audit_export(query: &str, format: &str) -> String {
 
 /// The page with the logs of some containers: pairs of `c` and a name, or of `project` and one.
 pub fn logs(query: Vec<(&'static str, String)>) -> String {
-    // Encoded as what the engine is asked.
-    Call { method: Method::Get, path: "/logs".to_owned(), query, body: None, command: Vec::new() }.target()
+    page("/logs", query)
+}
+
+/// A place in a container's files.
+pub fn files(container: &str, path: &str) -> String {
+    let page_of = format!("/containers/{}", short(container));
+    page(&page_of, vec![("tab", "files".to_owned()), ("path", path.to_owned())])
+}
+
+/// The form for a new container of an image.
+pub fn create(image: &str) -> String {
+    page("/containers/create", vec![("image", image.to_owned())])
+}
+
+/// The page that compares a container with its image; with nothing yet, where that is not known.
+pub fn compare(container: &str, image: &str) -> String {
+    let mut query = vec![("a", format!("container:{}", short(container)))];
+    if !image.is_empty() {
+        query.push(("b", format!("image:{}", short(image))));
+    }
+    page("/compare", query)
+}
+
+/// Encoded as what the engine is asked.
+fn page(path: &str, query: Vec<(&'static str, String)>) -> String {
+    Call { method: Method::Get, path: path.to_owned(), query, body: None, command: Vec::new() }.target()
 }
 
 fn with_query(path: &str, query: Vec<String>) -> String {
@@ -132,6 +163,28 @@ mod tests {
         let address = logs(vec![("c", "web-1".into()), ("c", "db".into()), ("project", "a b".into())]);
         assert_eq!(address, "/logs?c=web-1&c=db&project=a%20b");
         assert_eq!(needs(&address).unwrap(), [CONTAINERS]);
+    }
+
+    #[test]
+    fn places_in_files_and_comparisons_are_encoded() {
+        let id = "1f".repeat(32);
+        let place = files(&id, "/srv/a b&c");
+        assert_eq!(place, "/containers/1f1f1f1f1f1f?tab=files&path=/srv/a%20b%26c");
+        assert_eq!(needs(&place).unwrap(), [container("1f1f1f1f1f1f")]);
+        let image = format!("sha256:{}", "ab".repeat(32));
+        assert_eq!(compare(&id, &image), "/compare?a=container:1f1f1f1f1f1f&b=image:abababababab");
+        assert!(!compare(&id, "").contains('&'));
+        assert_eq!(create("shop/api:2.1@x"), "/containers/create?image=shop/api:2.1%40x");
+    }
+
+    #[test]
+    fn creating_is_no_container() {
+        for path in ["/containers/create", "/containers/create?image=nginx", "/containers/1f/edit", "/jobs", "/jobs/17"]
+        {
+            assert_eq!(needs(path).unwrap(), Vec::<String>::new(), "{path}");
+        }
+        assert_eq!(needs("/containers/created").unwrap(), [container("created")]);
+        assert!(needs("/containers/1f/nothing").is_none() && needs("/jobs/17/x").is_none());
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! - [`error`]: what can go wrong, typed
 //! - [`jsonl`]: line-delimited JSON, the shape of events, builds and pulls
 //! - [`log`]: a container's log as lines
+//! - [`recreate`]: making a container again
 //! - [`usage`]: what a container uses, counted as the `docker` command counts it
 
 pub mod call;
@@ -18,6 +19,7 @@ pub mod error;
 pub mod jsonl;
 pub mod log;
 pub mod model;
+pub mod recreate;
 pub mod route;
 pub mod transport;
 pub mod usage;

@@ -22,8 +22,9 @@ export interface Quayside {
   /** The path under which the assets are. */
   readonly assets: string;
   /**
-   * Follows a topic: hello, containers, images, engine, events, usage, stats:ID, log:ID, with full ids. Gives what leaves
-   * it. `from` is asked whenever it is joined, for what one has already: the number of a list, the position in a log.
+   * Follows a topic: hello, containers, images, engine, events, usage, jobs, stats:ID, log:ID, job:ID, with full ids.
+   * Gives what leaves it. `from` is asked whenever it is joined, for what one has already: the number of a list, the
+   * position in a log.
    */
   join(topic: string, on: (text: string) => void, from?: () => string | undefined): () => void;
   /** Tells whether the stream is open, now and whenever that changes; gives what ends it. */

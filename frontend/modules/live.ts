@@ -2,6 +2,7 @@
 // followed. A log goes on after the last line that was told, whatever happened in between.
 import type { Feed, Tell } from "./feed";
 import { Events, Latest, Plain } from "./feed";
+import { Kept } from "./kept";
 import { List } from "./list";
 import { Tail } from "./tail";
 import type { World } from "./world";
@@ -13,7 +14,9 @@ export interface State {
   out: boolean;
 }
 
-const NAMES = ["hello", "engine", "containers", "images", "beat", "stats", "usage", "log", "events", "end"] as const;
+const NAMES = [
+  "hello", "engine", "containers", "images", "beat", "stats", "usage", "log", "events", "jobs", "job", "end",
+] as const;
 
 /** The server says something at least every 15 seconds; silent for this long, a stream is dead, as after a sleep. */
 const SILENCE = 40_000;
@@ -146,6 +149,7 @@ export class Live {
     else if (name === "engine") this.standing.engine?.hear(text);
     else if (name === "stats") this.tellStats(data);
     else if (name === "end") this.end(String(data?.topic), String(data?.reason ?? ""));
+    else if (name === "job") this.asked(`job:${data?.job?.id}`)?.hear(text, data);
     else this.asked(name === "log" ? `log:${data?.container}` : name)?.hear(text, data);
   }
 
@@ -278,5 +282,7 @@ export class Live {
 function made(topic: string, world: World): Feed {
   if (topic === "events") return new Events();
   if (topic === "usage") return new Latest();
+  if (topic === "jobs") return new List("jobs", world);
+  if (topic.startsWith("job:")) return new Kept(`/api/jobs/${topic.slice(4)}`, world);
   return topic.startsWith("log:") ? new Tail(topic.slice(4), world) : new Plain();
 }

@@ -5,6 +5,7 @@ use crate::access::{Access, Caller, Peer, Secret, Setup};
 use crate::audit::{Audit, Decision, Entry};
 use crate::gateway::Execs;
 use crate::hub::Hub;
+use crate::jobs::Jobs;
 use crate::limits::Limits;
 use crate::meter::Meter;
 use crate::notify::Notify;
@@ -12,6 +13,7 @@ use crate::settings::Site;
 use crate::tls::Authority;
 use crate::web::Refused;
 use crate::web::live::Streams;
+use crate::web::terminal::Tickets;
 use axum::extract::{FromRequestParts, NestedPath};
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -37,16 +39,22 @@ pub struct Console {
     pub authority: Authority,
     /// Sign-in with another provider.
     pub oidc: Oidc,
+    /// Terminals that wait to be opened.
+    pub tickets: Tickets,
     /// The live streams that are open.
     pub streams: Streams,
     /// What passes the door, counted.
     pub meter: Meter,
     /// Rules, and what is told by them.
     pub notify: Notify,
+    /// What takes a while.
+    pub jobs: Arc<Jobs>,
     /// Whether the engine is a simulated one.
     pub demo: bool,
     /// The engine, live.
     pub hub: Arc<Hub>,
+    /// The full id of the container that the console itself runs in, where it runs in one.
+    pub own: Option<String>,
     /// The data directory.
     pub data: PathBuf,
     /// Ends every stream when the console stops.

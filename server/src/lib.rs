@@ -8,6 +8,7 @@
 //! - [`gateway`]: `/engine`, judged and forwarded; [`limits`]: how much of it at once
 //! - [`audit`]: who did what
 //! - [`hub`]: the engine's state in memory, told to subscribers
+//! - [`jobs`]: what takes a while, as pulls
 //! - `address`: which addresses count as one household
 //! - [`endpoints`]: the engines, and how each is reached
 //! - [`notify`]: rules, told to webhooks
@@ -27,9 +28,11 @@ pub mod demo;
 pub mod endpoints;
 pub mod gateway;
 pub mod hub;
+pub mod jobs;
 pub mod limits;
 pub mod meter;
 pub mod notify;
+pub mod own;
 pub mod rights;
 pub mod router;
 pub mod serve;

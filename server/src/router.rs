@@ -1,7 +1,7 @@
 //! The whole HTTP surface, and the layers in front of it, in order.
 
 use crate::console::Console;
-use crate::web::{assets, guard, headers, live, metrics, oidc, page, session, sign_in};
+use crate::web::{assets, guard, headers, live, metrics, oidc, page, session, sign_in, terminal};
 use crate::{api, gateway};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -71,6 +71,7 @@ fn data(console: Arc<Console>) -> Router {
         .merge(snapshots)
         .nest("/api", api::routes())
         .route("/live", get(live::live))
+        .route("/terminal", get(terminal::terminal))
         .route("/metrics", get(metrics::metrics))
         .route("/engine/{*rest}", any(gateway::engine))
         .with_state(console)

@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, Way};
 use super::shown::ShownCalls;
-use super::{Acts, Ask, Field, Options, Target, Verb, acts, run};
+use super::{Acts, Ask, Field, Options, Target, Verb, acts, is_own, run};
 use crate::text::{fill, t};
 use crate::ui::{Modal, click, follow, icon, optional, ticked, typed};
 use leptos::prelude::*;
@@ -88,7 +88,7 @@ fn Question(ask: Ask, acts: Acts) -> impl IntoView {
     let form = follow(move || {
         targets.with_value(|targets| {
             let fields: Vec<_> = verb.get().fields().iter().map(|field| input(*field, options, many)).collect();
-            view! { {sure(verb.get(), targets)} {fields} }.into_any()
+            view! { {own(verb.get(), targets)} {sure(verb.get(), targets)} {fields} }.into_any()
         })
     });
     let submit_form = move |event: web_sys::SubmitEvent| {
@@ -154,6 +154,20 @@ fn sure(verb: Verb, targets: &[Target]) -> Option<AnyView> {
     };
     let first = targets.first()?;
     Some(view! { <p>{fill(sentence, &[("name", &first.name), ("id", &first.short)])}</p> }.into_any())
+}
+
+/// What it means for this console, when the container it runs in is among them.
+fn own(verb: Verb, targets: &[Target]) -> Option<AnyView> {
+    let own = targets.iter().find(|target| is_own(&target.id))?;
+    let sentence = match verb {
+        Verb::Stop | Verb::Kill => t().own_stop,
+        Verb::Pause => t().own_pause,
+        Verb::Restart => t().own_restart,
+        Verb::Remove => t().own_remove,
+        Verb::Rename => t().own_rename,
+        _ => return None,
+    };
+    Some(view! { <p class="note warned">{fill(sentence, &[("name", &own.name)])}</p> }.into_any())
 }
 
 /// One option's field.

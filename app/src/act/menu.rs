@@ -1,10 +1,14 @@
-//! Buttons of verbs: single ones, and the menu behind "More".
+//! Buttons of verbs: single ones, and the menus behind "More".
 
-use super::{Target, Verb, acts, may};
+use super::lead::{Lead, To, leads, of_project, parts};
+use super::{Target, Verb, acts, calls_of_container, may, of_container, of_image};
+use crate::contract::Container;
+use crate::live::live;
 use crate::text::{fill, t};
-use crate::ui::{click, icon};
+use crate::ui::{click, follow, icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use web_sys::MouseEvent;
 
 /// A verb's button, for those who may: an icon in a row, with its word elsewhere.
 #[component]
@@ -23,63 +27,117 @@ pub fn VerbButton(verb: Verb, #[prop(into)] target: Signal<Target>, #[prop(optio
     })
 }
 
-/// The menu behind "More": verbs, the way to the inspect, and the calls. Made when it is first opened: a page has a
-/// thousand of them.
-#[component]
-pub fn VerbMenu(
-    /// Unique on the page.
-    id: String,
-    #[prop(into)] target: Signal<Target>,
-    /// What stands in the menu.
-    #[prop(into)]
-    verbs: Signal<Vec<Verb>>,
-    /// What the calls are shown of.
-    #[prop(into)]
-    all: Signal<Vec<Verb>>,
-    /// Where the inspect is; empty for none.
-    inspect: String,
-) -> impl IntoView {
+/// A menu of an image: the way to the inspect, and the calls. The id is unique on the page.
+pub fn image_menu(id: String, target: Signal<Target>, inspect: String) -> AnyView {
     let acts = acts();
-    let opened = RwSignal::new(false);
     let menu_id = id.clone();
-    let inspect = StoredValue::new(inspect);
-    let item = move |verb: Verb| {
+    let name = Signal::derive(move || target.read().name.clone());
+    let show = move || {
+        let to = inspect.clone();
+        let goes = click(move || use_navigate()(&to, Default::default()));
+        let shows = click(move || acts.show_calls(of_image(), target.get_untracked()));
+        view! { {item(&id, "braces", t().inspect, false, goes)}{item(&id, "eye", t().show_call, false, shows)} }
+            .into_any()
+    };
+    menu(menu_id, name, Box::new(show))
+}
+
+/// A menu of a container. On its own page, `in_page`, the verbs and the parts of the page stand there already.
+pub fn container_menu(id: String, of: Signal<Container>, state: Memo<String>, in_page: bool) -> AnyView {
+    let acts = acts();
+    let menu_id = id.clone();
+    let name = Signal::derive(move || of.read().name.clone());
+    let target = move || Target::of_container(&of.read_untracked());
+    let show = move || {
+        // The rest of the row may change without changing what stands here.
+        let state = state.get();
+        let row = of.get_untracked();
+        let (parts, leads) = live().session.with_value(|session| (parts(&row, session), leads(&row, session)));
+        let led = |lead: Lead| match lead.to {
+            To::Page(to) => view! { <a href=to>{icon(lead.icon)}<span>{lead.label}</span></a> }.into_any(),
+            To::Dialog(act) => {
+                let opens = click(move || acts.open_for(act, &[of.get_untracked()]));
+                item(&id, lead.icon, lead.label, false, opens)
+            }
+        };
+        if in_page {
+            return leads.into_iter().map(led).collect::<Vec<_>>().into_any();
+        }
+        let done = |verb: Verb| {
+            let does = click(move || acts.act(verb, vec![target()]));
+            item(&id, verb.icon(), verb.label(), verb.is_destructive(), does)
+        };
+        let verbs: Vec<_> = of_container(&state).1.into_iter().filter(|verb| may(*verb)).map(done).collect();
+        let shows = click(move || acts.show_calls(calls_of_container(&state), target()));
+        let (parts, leads) = (parts.into_iter().map(led), leads.into_iter().map(led));
         view! {
-            <button type="button" class:danger=verb.is_destructive() popovertarget=id.clone() popovertargetaction="hide"
-                on:click=click(move || acts.act(verb, vec![target.get_untracked()]))>
-                {icon(verb.icon())}<span>{verb.label()}</span>
-            </button>
+            {parts.collect::<Vec<_>>()}<hr/>
+            {leads.collect::<Vec<_>>()}<hr/>
+            {verbs}
+            {item(&id, "eye", t().show_call, false, shows)}
         }
         .into_any()
     };
-    let content = StoredValue::new(std::sync::Arc::new(move || {
-        let items: Vec<_> = verbs.get().into_iter().filter(|verb| may(*verb)).map(&item).collect();
-        let to = inspect.get_value();
-        let inspect = (!to.is_empty()).then(|| {
-            view! {
-                <button type="button" on:click=click(move || use_navigate()(&to, Default::default()))>
-                    {icon("braces")}<span>{t().inspect}</span>
-                </button>
-            }
-            .into_any()
-        });
-        view! {
-            {items}
-            {inspect}
-            <button type="button" on:click=click(move || acts.show_calls(all.get_untracked(), target.get_untracked()))>
-                {icon("terminal")}<span>{t().show_call}</span>
-            </button>
-        }
-        .into_any()
-    }) as std::sync::Arc<dyn Fn() -> AnyView + Send + Sync>);
-    let label = Signal::derive(move || fill(t().actions_for, &[("name", &target.read().name)]));
+    menu(menu_id, name, Box::new(show))
+}
+
+/// A menu of a compose project; nothing for who may do nothing with it.
+pub fn project_menu(project: String) -> Option<AnyView> {
+    let live = live();
+    let acts = acts();
+    let choices = live.session.with_value(of_project);
+    if choices.is_empty() {
+        return None;
+    }
+    let id = format!("menu-project-{project}");
+    let menu_id = id.clone();
+    let name = Signal::stored(project.clone());
+    let show = move || {
+        let choice = |(symbol, label, what): (&'static str, &'static str, &'static str)| {
+            let project = project.clone();
+            let opens = click(move || {
+                // All of it, whatever the list is filtered by.
+                let of_it = |rows: &mut dyn Iterator<Item = Container>| {
+                    rows.filter(|row| row.project == project).collect::<Vec<_>>()
+                };
+                let rows = untrack(|| live.containers.with(of_it));
+                acts.open_project(&project, what, &rows);
+            });
+            item(&id, symbol, label, what == "remove", opens)
+        };
+        choices.iter().copied().map(choice).collect::<Vec<_>>().into_any()
+    };
+    Some(menu(menu_id, name, Box::new(show)))
+}
+
+/// The button and what it opens, made when it is first opened: a page has a thousand of them.
+fn menu(id: String, name: Signal<String>, show: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+    let opened = RwSignal::new(false);
+    let menu_id = id.clone();
+    let label = Signal::derive(move || fill(t().actions_for, &[("name", &name.read())]));
+    let content = follow(move || if opened.get() { show() } else { ().into_any() });
     view! {
-        <button type="button" class="plain" title=t().more aria-label=t().more popovertarget=menu_id.clone()
+        <button type="button" class="plain" title=t().more aria-label=t().more popovertarget=id
             on:click=click(move || opened.set(true))>
             {icon("ellipsis")}
         </button>
-        <div popover="auto" id=menu_id class="menu" role="group" aria-label=label>
-            {move || opened.get().then(|| content.with_value(|content| content()))}
-        </div>
+        <div popover="auto" id=menu_id class="menu" role="group" aria-label=label>{content}</div>
     }
+    .into_any()
+}
+
+/// What stands in a menu, and closes it.
+fn item(
+    menu: &str,
+    symbol: &'static str,
+    label: &'static str,
+    danger: bool,
+    act: Box<dyn FnMut(MouseEvent)>,
+) -> AnyView {
+    view! {
+        <button type="button" class:danger=danger popovertarget=menu.to_owned() popovertargetaction="hide" on:click=act>
+            {icon(symbol)}<span>{label}</span>
+        </button>
+    }
+    .into_any()
 }

@@ -1,20 +1,25 @@
-//! What can be done: verbs, the dialog that asks for their options, and their outcome in a sentence.
+//! What can be done: verbs, the dialog that asks for their options, and their outcome in a sentence; and the ways to what
+//! is done elsewhere.
 
 mod dialog;
+mod lead;
 mod menu;
 mod notice;
+mod open;
 mod outcome;
+mod right;
 mod run;
 mod shown;
 mod verb;
 
 pub use dialog::ActionDialog;
-pub use menu::{VerbButton, VerbMenu};
-pub use notice::Notices;
+pub use menu::{VerbButton, container_menu, image_menu, project_menu};
+pub use notice::{Notices, listen};
+pub use open::dialogs;
+pub use right::{granted, grants, is_own, may, may_update};
 pub use verb::{Field, Options, Verb, calls_of_container, of_container, of_image};
 
 use crate::contract::{Container, short};
-use crate::live::live;
 use crate::sorted::Sorted;
 use leptos::prelude::*;
 use notice::Notice;
@@ -47,25 +52,23 @@ pub(crate) struct Ask {
     targets: Vec<Target>,
 }
 
-/// The dialog that is open, and the notices: a context.
+/// The dialogs that are open, and the notices: a context.
 #[derive(Clone, Copy)]
 pub struct Acts {
     ask: RwSignal<Option<Ask>>,
+    /// What the module `dialogs` was asked for last, as JSON.
+    opened: RwSignal<String>,
     notices: RwSignal<Vec<Notice>>,
     /// What is under way, by target.
     busy: RwSignal<Sorted<Verb>>,
     next: StoredValue<u32>,
 }
 
-/// Whether the signed-in person may do it, so that no button leads to a refusal. The door judges by itself.
-pub fn may(verb: Verb) -> bool {
-    live().session.with_value(|session| verb.is_allowed(session))
-}
-
 /// Provides the context.
 pub fn provide() {
     provide_context(Acts {
         ask: RwSignal::new(None),
+        opened: RwSignal::new(String::new()),
         notices: RwSignal::new(Vec::new()),
         busy: RwSignal::new(Sorted::default()),
         next: StoredValue::new(0),
@@ -78,13 +81,21 @@ pub fn acts() -> Acts {
 }
 
 impl Acts {
-    /// Does it: at once when the verb is harmless and there is one target, else through the dialog.
+    /// Does it: at once when the verb is harmless and there is one target that is not this console, else through the
+    /// dialog.
     pub fn act(self, verb: Verb, targets: Vec<Target>) {
         match targets.as_slice() {
             [] => {}
-            [target] if verb.is_one_click() => run::at_once(self, verb, target.clone()),
+            [target] if verb.is_one_click() && !is_own(&target.id) => run::at_once(self, verb, target.clone()),
             _ => self.ask.set(Some(Ask { verb, offers: Vec::new(), targets })),
         }
+    }
+
+    /// A number that was not given before.
+    fn number(self) -> u32 {
+        let number = self.next.get_value().wrapping_add(1);
+        self.next.set_value(number);
+        number
     }
 
     /// What is under way with a thing. Tracked.

@@ -2,6 +2,7 @@
 
 use super::outcome::Outcome;
 use super::{Acts, acts};
+use crate::json::{Value, text};
 use crate::text::{fill, t};
 use crate::ui::{click, icon};
 use leptos::prelude::*;
@@ -22,8 +23,7 @@ pub(crate) struct Notice {
 impl Acts {
     /// Tells what came of something.
     pub(super) fn notify(self, outcome: Outcome) {
-        let id = self.next.get_value();
-        self.next.set_value(id.wrapping_add(1));
+        let id = self.number();
         let passing = outcome.done;
         self.notices.update(|notices| {
             notices.push(Notice { id, outcome });
@@ -44,6 +44,17 @@ impl Acts {
     fn close(self, id: u32) {
         self.notices.update(|notices| notices.retain(|notice| notice.id != id));
     }
+}
+
+/// Shows what modules tell, for as long as the page lives; called once, in the browser.
+pub fn listen(acts: Acts) {
+    window_event_listener_untyped("quayside:tell", move |event| {
+        let told = js_sys::Reflect::get(&event, &"detail".into()).ok().and_then(|detail| detail.as_string());
+        let told: Value = serde_json::from_str(&told.unwrap_or_default()).unwrap_or_default();
+        let done = told["done"].as_bool().unwrap_or_default();
+        let (sentence, detail) = (text(&told, "sentence"), text(&told, "detail"));
+        acts.notify(Outcome { done, sentence, detail, way: None, gone: false });
+    });
 }
 
 /// Both regions; they are there from the start, so that screen readers hear what is put into them.

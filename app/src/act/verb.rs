@@ -112,16 +112,12 @@ impl Verb {
 
     /// Whether a session's role and grants allow it.
     pub fn is_allowed(self, session: &Session) -> bool {
-        let granted = |grant: &str| session.grants.iter().any(|own| own == grant);
-        session.role == "admin"
-            || match self {
-                Self::Start | Self::Stop | Self::Restart | Self::Kill | Self::Pause | Self::Unpause => {
-                    session.role == "operator"
-                }
-                Self::Rename => granted("create"),
-                Self::Remove | Self::RemoveImage => granted("remove"),
-                Self::Tag => granted("images"),
-            }
+        match self {
+            Self::Start | Self::Stop | Self::Restart | Self::Kill | Self::Pause | Self::Unpause => session.operates(),
+            Self::Rename => session.may("create"),
+            Self::Remove | Self::RemoveImage => session.may("remove"),
+            Self::Tag => session.may("images"),
+        }
     }
 
     /// What its dialog asks for.

@@ -77,7 +77,7 @@ fields!(Event: seq, at, kind, action, id, name, image, exit, detail, labels);
 fields!(Engine: name, up, since, why, version, api, os, arch, place);
 fields!(
     Session: user, role, grants, scoped, secrets, second_factor, oidc, recent, via, demo, audit_failed, token_command, now,
-    host, origin, theme, engine, containers, images
+    host, origin, theme, engine, containers, images, own
 );
 
 impl<T: Read> Read for Frame<T> {
@@ -156,6 +156,7 @@ mod tests {
             engine,
             containers: 3,
             images: 4,
+            own: "1f".into(),
         });
     }
 

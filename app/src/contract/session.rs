@@ -45,4 +45,38 @@ pub struct Session {
     pub containers: usize,
     /// How many images there are.
     pub images: usize,
+    /// The full id of the container that the console itself runs in, where it is in this person's sight; else empty.
+    pub own: String,
+}
+
+impl Session {
+    /// Whether they have a grant that they can use; an administrator has them all.
+    pub fn may(&self, grant: &str) -> bool {
+        // Pruning and building are about more than some containers.
+        let is_beyond = self.scoped && matches!(grant, "prune" | "builds");
+        self.role == "admin" || (!is_beyond && self.grants.iter().any(|own| own == grant))
+    }
+
+    /// Whether they are an operator or more: they start and stop containers and read their logs.
+    pub fn operates(&self) -> bool {
+        matches!(self.role.as_str(), "operator" | "admin")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Session;
+
+    #[test]
+    fn what_is_beyond_a_scope_is_not_granted() {
+        let grants = ["prune", "exec"].map(str::to_owned).to_vec();
+        let mut session = Session { role: "operator".into(), grants, ..Session::default() };
+        assert!(session.may("prune") && session.may("exec") && !session.may("create") && session.operates());
+        session.scoped = true;
+        assert!(!session.may("prune") && session.may("exec"));
+        session.role = "admin".into();
+        assert!(session.may("create") && session.operates());
+        session.role = "viewer".into();
+        assert!(!session.operates());
+    }
 }

@@ -2,6 +2,7 @@
 
 mod container;
 mod containers;
+mod drawn;
 mod events;
 mod image;
 mod images;
@@ -13,6 +14,7 @@ mod settings;
 
 pub use container::ContainerPage;
 pub use containers::ContainersPage;
+pub use drawn::DrawnPage;
 pub use events::EventsPage;
 pub use image::ImagePage;
 pub use images::ImagesPage;

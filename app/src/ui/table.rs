@@ -51,12 +51,24 @@ pub fn sorted_by(value: &str, default: &str) -> (String, bool) {
 
 /// A choice of one filter; the URL has `key=value`.
 #[component]
-pub fn Segments(key: &'static str, label: &'static str, options: Vec<(&'static str, &'static str)>) -> impl IntoView {
+pub fn Segments(
+    key: &'static str,
+    label: &'static str,
+    options: Vec<(&'static str, &'static str)>,
+    /// Keys of the URL that belong to one choice, and are left with it.
+    #[prop(optional)]
+    leaves: &'static [&'static str],
+) -> impl IntoView {
     let query = Query::new();
     let link = move |(value, label): (&'static str, &'static str)| {
+        let href = move || {
+            let mut changes = vec![(key, value)];
+            changes.extend(leaves.iter().map(|key| (*key, "")));
+            query.link(&changes)
+        };
         let current = Signal::derive(move || (query.get(key) == value).then_some("true"));
         view! {
-            <a href=move || query.link(&[(key, value)]) data-noscroll prop:replace=true class=move || if query.get(key) == value { "on" } else { "" } aria-current=current>
+            <a href=href data-noscroll prop:replace=true class=move || if query.get(key) == value { "on" } else { "" } aria-current=current>
                 {label}
             </a>
         }

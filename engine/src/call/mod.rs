@@ -2,6 +2,8 @@
 //! [`Transport`](crate::Transport), a page sends it by fetch, and a dialog shows it as `curl` and as `docker`.
 
 pub mod container;
+pub mod exec;
+pub mod files;
 pub mod image;
 mod show;
 pub mod system;

@@ -10,12 +10,16 @@ mod asked;
 mod audit;
 mod body;
 mod certificates;
+mod files;
+mod jobs;
 mod logs;
 mod people;
 mod problem;
+mod recreate;
 mod rules;
 mod sessions;
 mod settings;
+mod terminals;
 mod tokens;
 mod two_factor;
 mod usage;
@@ -39,7 +43,10 @@ pub fn routes() -> Router<Arc<Console>> {
     Router::new()
         .merge(own())
         .merge(administration())
+        .merge(jobs::routes())
         .merge(logs::routes())
+        .merge(recreate::routes())
+        .merge(files::routes())
         .fallback(|| async { Refused::not_found() })
         .method_not_allowed_fallback(|| async {
             Refused::new(StatusCode::METHOD_NOT_ALLOWED, "This is not done with that method.")
@@ -62,6 +69,7 @@ fn own() -> Router<Arc<Console>> {
         .route("/account/two-factor/start", post(two_factor::start))
         .route("/account/two-factor/confirm", post(two_factor::confirm))
         .route("/account/two-factor", delete(two_factor::remove))
+        .route("/terminals", post(terminals::open))
         .route("/usage", get(usage::all))
         .route("/usage/{container}", get(usage::one))
 }

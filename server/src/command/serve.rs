@@ -10,12 +10,14 @@ use crate::demo::Demo;
 use crate::endpoints::{self, Endpoint};
 use crate::gateway::Execs;
 use crate::hub::{self, Hub};
+use crate::jobs::{self, Jobs};
 use crate::limits::Limits;
 use crate::meter::Meter;
 use crate::notify::{self, Notify};
 use crate::settings::{RootAddress, Serve};
 use crate::tls::Authority;
 use crate::web::live::Streams;
+use crate::web::terminal::Tickets;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,6 +43,7 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
         tokio::spawn(hub::run(Arc::clone(&hub), stop.clone())),
         tokio::spawn(hub::keep_history(Arc::clone(&hub), kept, stop.clone())),
     ];
+    let jobs = Arc::new(Jobs::open(access.store())?);
     let console = Arc::new(Console {
         site: doors.site.clone(),
         access,
@@ -50,17 +53,20 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
         execs: Execs::default(),
         authority,
         oidc: Oidc::default(),
+        tickets: Tickets::default(),
         streams: Streams::default(),
         meter: Meter::default(),
         notify: Notify::default(),
+        jobs,
         demo: settings.demo,
         hub,
+        own: crate::own::find(),
         data: directory,
         stop: stop.clone(),
     });
     let looking = Arc::clone(&console);
     tokio::spawn(async move { looking.access.keep_looking().await });
-    let notifying = tokio::spawn(notify::run(Arc::clone(&console)));
+    let further = [tokio::spawn(notify::run(Arc::clone(&console))), tokio::spawn(jobs::run(Arc::clone(&console)))];
     greet(&console, &place, &settings, doors.root_address.as_ref())?;
 
     let mut terminate = signal(SignalKind::terminate())?;
@@ -73,7 +79,7 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
     }
     stop.cancel();
     serving.await;
-    for task in tasks.into_iter().chain([notifying]) {
+    for task in tasks.into_iter().chain(further) {
         task.await?;
     }
     Ok(())

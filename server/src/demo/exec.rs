@@ -87,7 +87,7 @@ pub(super) fn start(world: &World, ask: &Ask) -> Answer {
     let exec = begin(world, ask.name())?;
     let mut shell = shell(world, &exec);
     let (said, code) = shell.run(&script(&exec.command));
-    finish(world, &exec, code.unwrap_or_default());
+    finish(world, &exec, code.unwrap_or_else(|| shell.last_code()));
     if detached {
         return Ok(nothing(200));
     }
@@ -147,7 +147,7 @@ async fn talk(world: &World, exec: &Exec, mut io: DuplexStream) -> std::io::Resu
         let said = if exec.tty { said.replace('\n', "\r\n").into_bytes() } else { framed(&said) };
         io.write_all(&said).await?;
         io.shutdown().await?;
-        return Ok(code.unwrap_or_default());
+        return Ok(code.unwrap_or_else(|| shell.last_code()));
     }
     if exec.tty {
         io.write_all(shell.prompt().as_bytes()).await?;

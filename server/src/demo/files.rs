@@ -9,9 +9,10 @@ use engine::Method;
 use serde_json::json;
 
 /// Paths and texts; directories are what stands in front of them.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("/app/README.md", "# Demo\n\nNothing here is real.\n"),
     ("/app/config.toml", "listen = \"0.0.0.0:3000\"\nworkers = 4\n"),
+    ("/bin/sh", "#!demo\n"),
     ("/etc/hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost\n"),
     ("/etc/os-release", "NAME=\"Demo Linux\"\nID=demo\nVERSION_ID=1\n"),
     ("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"),
@@ -76,18 +77,19 @@ pub(super) fn archive(world: &World, ask: &Ask) -> Answer {
     Ok(reply)
 }
 
-/// The files right in a directory.
+/// What is right in a directory.
 fn tree(path: &str, name: &str, names: &[&str]) -> Vec<u8> {
     let path = path.trim_end_matches('/');
-    let entries = names
-        .iter()
-        .filter_map(|file| Some(entry(&format!("{name}/{file}"), text(&format!("{path}/{file}"))?.as_bytes())));
-    ended(entries.flatten().collect())
+    let entries = names.iter().map(|file| match text(&format!("{path}/{file}")) {
+        Some(text) => entry(&format!("{name}/{file}"), "0", text.as_bytes()),
+        None => entry(&format!("{name}/{file}/"), "5", b""),
+    });
+    ended([entry(&format!("{name}/"), "5", b"")].into_iter().chain(entries).flatten().collect())
 }
 
 /// A tar archive of one file.
 pub(super) fn tar(name: &str, bytes: &[u8]) -> Vec<u8> {
-    ended(entry(name, bytes))
+    ended(entry(name, "0", bytes))
 }
 
 /// Two empty blocks end an archive.
@@ -96,18 +98,18 @@ fn ended(mut entries: Vec<u8>) -> Vec<u8> {
     entries
 }
 
-/// A file as `ustar` has it.
-fn entry(name: &str, bytes: &[u8]) -> Vec<u8> {
+/// A file (`0`) or a directory (`5`) as `ustar` has it.
+fn entry(name: &str, kind: &str, bytes: &[u8]) -> Vec<u8> {
     let mut head = [0_u8; 512];
     let mut field = |at: usize, text: &str| head[at..at + text.len()].copy_from_slice(text.as_bytes());
     field(0, name.get(..99.min(name.len())).unwrap_or_default());
-    field(100, "0000644\0");
+    field(100, if kind == "5" { "0000755\0" } else { "0000644\0" });
     field(108, "0000000\0");
     field(116, "0000000\0");
     field(124, &format!("{:011o}\0", bytes.len()));
     field(136, "00000000000\0");
     field(148, "        ");
-    field(156, "0");
+    field(156, kind);
     field(257, "ustar\x0000");
     let sum: u32 = head.iter().map(|byte| u32::from(*byte)).sum();
     head[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
@@ -125,7 +127,7 @@ mod tests {
     fn paths_stay_within_the_root() {
         assert_eq!(absolute("/app", "../../../etc/./hosts"), "/etc/hosts");
         assert_eq!(absolute("/app", "/"), "/");
-        assert_eq!(list("/"), Some(vec!["app", "etc", "tmp", "var"]));
+        assert_eq!(list("/"), Some(vec!["app", "bin", "etc", "tmp", "var"]));
         assert_eq!((list("/etc/hosts"), list("/nowhere"), text("/etc")), (None, None, None));
     }
 

@@ -14,6 +14,7 @@ use http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::io::copy_bidirectional;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The largest error that is read.
 const ERROR_LIMIT: usize = 64 * 1024;
@@ -23,8 +24,8 @@ const BUFFER: usize = 64 * 1024;
 /// Sends a call; the answer is the engine's, as this caller may see it, or the door's refusal.
 pub(crate) async fn send(console: &Arc<Console>, caller: &Caller, call: &Call) -> Response {
     match request(console, call) {
-        Ok(request) => super::engine_as(Arc::clone(console), caller.clone(), request).await,
-        Err(refused) => refused,
+        Some(request) => super::engine_as(Arc::clone(console), caller.clone(), request).await,
+        None => unfit(),
     }
 }
 
@@ -73,38 +74,42 @@ pub(crate) async fn success(answer: Response) -> Result<Body, Error> {
     Err(Error::from_answer(status, &said).unwrap_or(Error::NotModified))
 }
 
-/// Sends a call that makes the connection a tunnel, as `exec/{id}/start`. The tunnel ends with the caller's rights, and
-/// when the console stops. What is no tunnel is the answer there was instead.
+/// Sends a call that makes the connection a tunnel, as `exec/{id}/start`. The tunnel ends with the caller's rights, when
+/// the console stops, and with the guard: dropping the tunnel alone only says that nothing more is sent. What is no tunnel
+/// is the answer there was instead.
 pub(crate) async fn tunnel(
     console: &Arc<Console>,
     caller: &Caller,
     call: &Call,
-) -> Result<impl Duplex + 'static + use<>, Response> {
-    let request = request(console, call)?;
+) -> Result<(impl Duplex + 'static + use<>, DropGuard), Response> {
+    let Some(request) = request(console, call) else { return Err(unfit()) };
     let passage = Passage::new(Arc::clone(console), caller.clone(), request.method());
     match pass(&passage, request, Some(upgrade::Protocol::Tcp)).await {
         Passed::Answer(answer) => Err(answer),
         Passed::Tunnel { mut io, place, .. } => {
             let over = super::forward::over(Arc::clone(console), caller.clone(), place);
             let (ours, mut theirs) = tokio::io::duplex(BUFFER);
+            let gone = CancellationToken::new();
+            let guard = gone.clone().drop_guard();
             tokio::spawn(async move {
                 tokio::select! {
                     _ = copy_bidirectional(&mut theirs, &mut io) => {}
                     () = over => {}
+                    () = gone.cancelled() => {}
                 }
             });
-            Ok(ours)
+            Ok((ours, guard))
         }
     }
 }
 
-fn request(console: &Console, call: &Call) -> Result<Request, Response> {
+fn request(console: &Console, call: &Call) -> Option<Request> {
     let builder = Request::builder().method(call.method.name()).uri(address(console, call));
     let request = match &call.body {
         Some(body) => builder.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.clone())),
         None => builder.body(Body::empty()),
     };
-    request.map_err(|_| unfit())
+    request.ok()
 }
 
 fn address(console: &Console, call: &Call) -> String {

@@ -65,6 +65,19 @@ const MIGRATIONS: &[&str] = &[
         notice TEXT NOT NULL, made INTEGER NOT NULL, next INTEGER NOT NULL, tries INTEGER NOT NULL,
         state TEXT NOT NULL, failure TEXT NOT NULL) STRICT;
     ",
+    "
+    CREATE TABLE job (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, title TEXT NOT NULL, about TEXT NOT NULL,
+        person TEXT NOT NULL, user INTEGER NOT NULL, state TEXT NOT NULL, begun INTEGER NOT NULL,
+        ended INTEGER NOT NULL, step TEXT NOT NULL, link TEXT NOT NULL, undo INTEGER NOT NULL, sealed TEXT NOT NULL,
+        output TEXT NOT NULL) STRICT;
+    ",
+    "
+    CREATE TABLE kept (
+        job TEXT PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL, name TEXT NOT NULL, next TEXT NOT NULL,
+        policy TEXT NOT NULL, state TEXT NOT NULL, phase TEXT NOT NULL, until INTEGER NOT NULL,
+        user TEXT NOT NULL) STRICT;
+    ",
 ];
 
 /// Brings the database to this version, all steps or none; refuses one that is damaged or of a later version.

@@ -1,4 +1,4 @@
-//! Everything of HTTP that is not the Engine's: the checks in front, pages, assets, sign-in, the live stream.
+//! Everything of HTTP that is not the Engine's: the checks in front, pages, assets, sign-in, the live stream, terminals.
 
 pub mod assets;
 pub mod guard;
@@ -10,5 +10,6 @@ pub mod page;
 mod refused;
 pub mod session;
 pub mod sign_in;
+pub mod terminal;
 
 pub use refused::Refused;

@@ -25,11 +25,13 @@ pub async fn session(
     let person = person.ok_or_else(Refused::not_found)?;
     let rights = &caller.rights;
     let (containers, images) = counts(&console.hub, rights);
+    let sight = Sight::new(rights, &console.hub);
+    let own = console.own.clone().filter(|id| sight.sees_id(id)).unwrap_or_default();
     // HTTP/2 says the host in the request's own address.
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let host = host.or_else(|| uri.authority().map(Authority::as_str)).unwrap_or_default();
     let theme = cookie_value(&headers, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default();
-    let engine = Sight::new(rights, &console.hub).engine();
+    let engine = sight.engine();
     // Published ports are the engine's: where it is reached from afar, they are there.
     let ports = console.hub.engine().borrow().host().map(str::to_owned);
     Ok(Json(Session {
@@ -52,6 +54,7 @@ pub async fn session(
         engine,
         containers,
         images,
+        own,
     }))
 }
 

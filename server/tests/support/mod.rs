@@ -14,6 +14,7 @@ use server::console::Console;
 use server::endpoints::Endpoint;
 use server::gateway::Execs;
 use server::hub::{self, Hub};
+use server::jobs::Jobs;
 use server::limits::Limits;
 use server::meter::Meter;
 use server::notify::Notify;
@@ -23,6 +24,7 @@ use server::settings::{Cli, Site};
 use server::store::Store;
 use server::tls::Authority;
 use server::web::live::Streams;
+use server::web::terminal::Tickets;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -65,6 +67,7 @@ impl TestConsole {
         let hub = Arc::new(Hub::new(Arc::new(Endpoint::new("local", "unix:///run/test.sock", transport))));
         let stop = CancellationToken::new();
         tokio::spawn(hub::run(Arc::clone(&hub), stop.clone()));
+        let jobs = Arc::new(Jobs::open(access.store()).unwrap());
         let console = Arc::new(Console {
             site,
             access,
@@ -74,9 +77,12 @@ impl TestConsole {
             execs: Execs::default(),
             authority: Authority::open(&directory.path().join("tls")).unwrap(),
             oidc: Oidc::default(),
+            tickets: Tickets::default(),
             streams: Streams::default(),
             meter: Meter::default(),
             notify: Notify::default(),
+            jobs,
+            own: None,
             demo: false,
             hub,
             data: directory.path().to_owned(),

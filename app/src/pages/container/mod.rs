@@ -1,10 +1,11 @@
-//! `/containers/{id}`: one container; `?tab=` logs, stats, or inspect for the full inspect.
+//! `/containers/{id}`: one container; `?tab=` the part of it that is shown, as inspect for the full inspect.
 
+mod drawn;
 mod overview;
 mod usage;
 
 use super::parts::{Loaded, Origin, State, again_when_back, facts, id_chip, log_viewer, thing, title};
-use crate::act::{Target, VerbButton, acts, calls_of_container, of_container};
+use crate::act::{Target, VerbButton, acts, calls_of_container, container_menu, is_own, of_container};
 use crate::contract::{Container, short};
 use crate::json::{self, Value};
 use crate::live::live;
@@ -61,19 +62,28 @@ pub fn ContainerPage() -> impl IntoView {
     let tab = follow(move || {
         let gone = || fill(t().container_gone, &[("id", &id.read())]);
         let (tab, seen) = part.get();
+        let drawn = drawn::part(&tab);
         match tab.as_str() {
             "inspect" => {
                 view! { <Loaded load gone=gone() way=back children=move |value| tree(value, search)/> }.into_any()
             }
             "logs" if seen => view! { {removed(load)}{logs(last)} }.into_any(),
             "stats" if seen => view! { {removed(load)}{usage::charts(last)} }.into_any(),
-            "logs" | "stats" => {
+            _ if drawn.is_some() && seen => {
+                view! { {removed(load)}{drawn.map(|part| part.show(last, query))} }.into_any()
+            }
+            _ if drawn.is_some() || matches!(tab.as_str(), "logs" | "stats") => {
                 view! { <Loaded load gone=gone() way=back children=|_: Value| ().into_any()/> }.into_any()
             }
-            _ => view! { {usage::now(of)}<Loaded load gone=gone() way=back children=overview::overview/> }.into_any(),
+            _ => {
+                let overview = move |value| overview::overview(value, load);
+                view! { {usage::now(of)}<Loaded load gone=gone() way=back children=overview/> }.into_any()
+            }
         }
     });
-    let tabs = vec![("", t().tab_overview), ("logs", t().logs), ("stats", t().tab_stats), ("inspect", t().tab_inspect)];
+    let mut tabs = vec![("", t().tab_overview), ("logs", t().logs), ("stats", t().tab_stats)];
+    tabs.extend(drawn::tabs());
+    tabs.push(("inspect", t().tab_inspect));
     thing(t().containers, "/containers", head, tabs, tab)
 }
 
@@ -108,15 +118,20 @@ fn Head(of: Signal<Container>) -> impl IntoView {
     });
     let show = click(move || acts.show_calls(calls_of_container(&state.read_untracked()), target.get_untracked()));
     let id = Memo::new(move |_| of.read().id.clone());
+    let own = optional(move || {
+        is_own(&id.read()).then(|| view! { <span class="badge info">{t().own_badge}</span> }.into_any())
+    });
     view! {
         <div class="head thing">
             <h1>{move || of.read().name.clone()}</h1>
             <State of/>
             {move || id_chip(id.get())}
+            {own}
             <span class="spring"></span>
             <div class="buttons" role="group" aria-label=t().actions>
                 {buttons}
-                <button type="button" title=t().show_call aria-label=t().show_call on:click=show>{icon("terminal")}<span>{t().show_call}</span></button>
+                <button type="button" title=t().show_call aria-label=t().show_call on:click=show>{icon("eye")}<span>{t().show_call}</span></button>
+                {container_menu("menu-head".to_owned(), of, state, true)}
             </div>
         </div>
     }

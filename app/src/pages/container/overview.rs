@@ -1,15 +1,19 @@
 //! What a person wants to know of a container, from its inspect.
 
+use crate::act::granted;
 use crate::contract::{Port, short};
 use crate::format::engine_time;
 use crate::json::{Value, at, entries, items, number, plain, text};
-use crate::pages::parts::{Ports, facts, panel, table};
+use crate::pages::parts::{Ports, facts, linked, panel, table};
+use crate::site;
 use crate::sorted::ordered;
 use crate::text::t;
+use crate::transport::Load;
+use crate::ui::{click, icon};
 use leptos::prelude::*;
 
-/// The overview tab.
-pub(super) fn overview(value: Value) -> AnyView {
+/// The overview tab; `load` is where its value comes from.
+pub(super) fn overview(value: Value, load: Load) -> AnyView {
     let environment = items(&value, "Config.Env").iter().map(|pair| split(&plain(pair))).collect();
     let labels =
         entries(&value, "Config.Labels").into_iter().map(|(key, value)| vec![key.clone(), plain(value)]).collect();
@@ -17,6 +21,7 @@ pub(super) fn overview(value: Value) -> AnyView {
         <div class="panels">
             {general(&value)}
             {lifecycle(&value)}
+            {health(&value, load)}
             {networks(&value)}
             {panel(t().mounts, mounts(&value))}
             {panel(t().environment, table(&[], environment))}
@@ -43,9 +48,14 @@ fn general(value: &Value) -> AnyView {
         (t().hostname, text(value, "Config.Hostname")),
         (t().platform, text(value, "Platform")),
     ]);
+    let compare = site::compare(&text(value, "Id"), &text(value, "Image"));
     panel(
         t().general,
-        view! { <dl class="facts"><div class="fact"><dt>{t().image}</dt><dd><a href=href>{image}</a></dd></div></dl> {rest} },
+        view! {
+            <dl class="facts"><div class="fact"><dt>{t().image}</dt><dd><a href=href>{image}</a></dd></div></dl>
+            {rest}
+            <p><a href=compare>{t().compare_image}</a></p>
+        },
     )
 }
 
@@ -63,7 +73,6 @@ fn lifecycle(value: &Value) -> AnyView {
         (false, 0) => policy,
         (false, most) => format!("{policy}:{most}"),
     };
-    let last = items(value, "State.Health.Log").last().map(|check| text(check, "Output")).unwrap_or_default();
     let when_ended = |text: String| if ended { text } else { String::new() };
     panel(
         t().state,
@@ -74,10 +83,29 @@ fn lifecycle(value: &Value) -> AnyView {
             (t().exit_code, when_ended(code)),
             (t().restart_policy, policy),
             (t().restarts, text(value, "RestartCount")),
-            (t().health, text(value, "State.Health.Status")),
-            (t().health_last, last),
         ]),
     )
+}
+
+/// The health check's last results, as many as the engine keeps; the newest first.
+fn health(value: &Value, load: Load) -> Option<AnyView> {
+    let status = text(value, "State.Health.Status");
+    if matches!(status.as_str(), "" | "none") {
+        return None;
+    }
+    let row = |check: &Value| vec![engine_time(&text(check, "Start")), text(check, "ExitCode"), text(check, "Output")];
+    let rows: Vec<_> = items(value, "State.Health.Log").iter().rev().map(row).collect();
+    let checks = if rows.is_empty() {
+        view! { <p class="faint">{t().health_none}</p> }.into_any()
+    } else {
+        table(&[t().health_checked, t().exit_code, t().health_output], rows)
+    };
+    let content = view! {
+        {facts(vec![(t().state, status), (t().failing_streak, text(value, "State.Health.FailingStreak"))])}
+        <div class="checks">{checks}</div>
+        <button type="button" on:click=click(move || load.again())>{icon("refresh-cw")}{t().refresh}</button>
+    };
+    Some(panel(t().health, content))
 }
 
 fn networks(value: &Value) -> AnyView {
@@ -121,15 +149,20 @@ fn ports(value: &Value) -> Vec<Port> {
     ports.into_iter().cloned().collect()
 }
 
+/// What is mounted; where it is mounted leads to its files.
 fn mounts(value: &Value) -> AnyView {
+    let id = text(value, "Id");
+    let reads = granted("files");
     let row = |mount: &Value| {
+        let inside = text(mount, "Destination");
+        let to = if reads { site::files(&id, &inside) } else { String::new() };
         let name = text(mount, "Name");
         let source = if name.is_empty() { text(mount, "Source") } else { name };
         let mode = if at(mount, "RW").as_bool() == Some(false) { t().read_only } else { t().read_write };
-        vec![text(mount, "Destination"), text(mount, "Type"), source, mode.to_owned()]
+        (to, vec![inside, text(mount, "Type"), source, mode.to_owned()])
     };
     let rows = items(value, "Mounts").iter().map(row).collect();
-    table(&[t().destination, t().kind, t().source, t().mode], rows)
+    linked(&[t().destination, t().kind, t().source, t().mode], rows)
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@ mod lines;
 mod row;
 
 use super::parts::{BulkBar, MOST_LOGS, PickAll, Selection, reads_logs, title};
-use crate::act::{Target, Verb};
+use crate::act::{Target, Verb, acts, granted, may_update};
 use crate::live::live;
 use crate::site;
 use crate::sorted::Texts;
 use crate::text::{fill, t};
-use crate::ui::{LongTable, Module, Query, Segments, SortHead, optional, sorted_by, spacer, ticked, typed};
+use crate::ui::{
+    LongTable, Module, Query, Segments, SortHead, click, icon, optional, sorted_by, spacer, ticked, typed,
+};
 use figures::{Figures, figures};
 use leptos::prelude::*;
 use lines::{Line, Lines, View, lines};
@@ -49,7 +51,7 @@ pub fn ContainersPage() -> impl IntoView {
         let rows = chosen.filter_map(|id| live.containers.row(id));
         rows.map(|row| Target::of_container(&row.read_untracked())).collect::<Vec<_>>()
     });
-    let logs = reads_logs().then(|| logs(targets));
+    let also = view! { {may_update().then(|| update(targets))}{reads_logs().then(|| logs(targets))} }.into_any();
     let options = vec![("", t().all), ("running", t().running), ("stopped", t().stopped), ("attention", t().attention)];
     let verbs = vec![Verb::Start, Verb::Stop, Verb::Restart, Verb::Kill, Verb::Pause, Verb::Unpause, Verb::Remove];
     let grouping = ticked(move |on| query.set("group", if on { "" } else { "no" }));
@@ -57,6 +59,8 @@ pub fn ContainersPage() -> impl IntoView {
         <div class="head">
             <h1>{t().containers}</h1>
             <Counts/>
+            <span class="spring"></span>
+            {beginnings()}
         </div>
         <div class="tools">
             <input type="search" data-filter aria-label=t().filter placeholder=t().filter_containers
@@ -64,7 +68,7 @@ pub fn ContainersPage() -> impl IntoView {
             <Segments key="state" label=t().filter options/>
             <label class="check"><input type="checkbox" checked=query.now("group") != "no" prop:checked=move || query.get("group") != "no" on:change=grouping/>{t().group_by_project}</label>
             <span class="spring"></span>
-            <BulkBar selection targets verbs also=logs/>
+            <BulkBar selection targets verbs also=Some(also)/>
         </div>
         <table class="list containers">
             <thead>
@@ -92,6 +96,33 @@ pub fn ContainersPage() -> impl IntoView {
         <Module name="cells" options=Signal::stored("{}".to_owned())/>
         <Empty shown/>
     }
+}
+
+/// What is done to no container in particular.
+fn beginnings() -> AnyView {
+    let acts = acts();
+    let prune = granted("prune").then(|| {
+        let open = click(move || acts.open_prune("containers"));
+        view! { <button type="button" on:click=open>{t().prune}</button> }.into_any()
+    });
+    let create = granted("create").then(|| {
+        view! { <a class="button primary" href="/containers/create">{icon("plus")}{t().create_container}</a> }
+            .into_any()
+    });
+    view! { {prune}{create} }.into_any()
+}
+
+/// Puts containers of the newest images in the place of those that are selected.
+fn update(targets: Memo<Vec<Target>>) -> AnyView {
+    let acts = acts();
+    let live = live();
+    let open = click(move || {
+        let targets = targets.read_untracked();
+        let rows = targets.iter().filter_map(|target| live.containers.row(&target.id));
+        let rows: Vec<_> = rows.map(|row| row.get_untracked()).collect();
+        acts.open_for("update", &rows);
+    });
+    view! { <button type="button" class="link" on:click=open>{t().update}</button> }.into_any()
 }
 
 /// The way to the logs of what is selected, of as many as fit into one view.

@@ -3,7 +3,7 @@
 mod overview;
 
 use super::parts::{Loaded, id_chip, thing, title};
-use crate::act::{Target, VerbButton, acts, of_image};
+use crate::act::{Target, VerbButton, acts, granted, of_image};
 use crate::contract::{Image, short};
 use crate::json;
 use crate::live::live;
@@ -70,6 +70,10 @@ fn Head(of: Image) -> impl IntoView {
     let buttons: Vec<_> =
         of_image().into_iter().map(|verb| view! { <VerbButton verb target=stored wide=true/> }.into_any()).collect();
     let dangling = of.tags.is_empty().then(|| view! { <span class="badge warn">{t().dangling}</span> }.into_any());
+    let create = granted("create").then(|| {
+        let to = site::create(&target.id);
+        view! { <a class="button" href=to>{icon("plus")}<span>{t().create_container}</span></a> }.into_any()
+    });
     let show = click(move || acts.show_calls(of_image(), target.clone()));
     view! {
         <div class="head thing">
@@ -78,8 +82,9 @@ fn Head(of: Image) -> impl IntoView {
             {id_chip(of.id)}
             <span class="spring"></span>
             <div class="buttons" role="group" aria-label=t().actions>
+                {create}
                 {buttons}
-                <button type="button" title=t().show_call aria-label=t().show_call on:click=show>{icon("terminal")}<span>{t().show_call}</span></button>
+                <button type="button" title=t().show_call aria-label=t().show_call on:click=show>{icon("eye")}<span>{t().show_call}</span></button>
             </div>
         </div>
     }

@@ -1,7 +1,7 @@
 //! A line of the images list.
 
 use super::lines::Line;
-use crate::act::{VerbButton, VerbMenu, of_image};
+use crate::act::{VerbButton, image_menu, of_image};
 use crate::contract::{Image, User, short};
 use crate::format;
 use crate::pages::parts::{Age, PickOne, Selection, id_chip};
@@ -24,8 +24,7 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
     let inspect = format!("{href}?tab=inspect");
     let target = Signal::stored(line.target());
     let buttons: Vec<_> = of_image().into_iter().map(|verb| view! { <VerbButton verb target/> }.into_any()).collect();
-    let verbs = Signal::stored(of_image());
-    let none = Signal::stored(Vec::new());
+    let menu = image_menu(format!("menu-{key}"), target, inspect);
     let own = key.clone();
     let (repository, tag) = if line.tag.is_empty() {
         let was = of.read_untracked().was.clone();
@@ -57,7 +56,7 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
             <td class="num">{move || format::bytes(of.read().size)}</td>
             <td class="num age"><Age since=Signal::derive(move || of.read().created)/></td>
             <td class="wide">{users}</td>
-            <td class="acts">{buttons}<VerbMenu id=format!("menu-{key}") target verbs=none all=verbs inspect/></td>
+            <td class="acts">{buttons}{menu}</td>
         </tr>
     }
 }

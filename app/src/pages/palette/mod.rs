@@ -1,6 +1,7 @@
 //! The palette: go to a page, a container or an image by typing a part of its name.
 
-use crate::contract::short;
+use crate::act::granted;
+use crate::contract::{Container, short};
 use crate::format::natural;
 use crate::live::live;
 use crate::pages::parts::reads_logs;
@@ -83,22 +84,25 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// What matches: pages, then containers, then images, then logs of containers.
+/// What matches: pages, then containers, then images, then parts of containers.
 fn entries(typed: &str) -> Vec<Entry> {
     let live = live();
     let matches = |name: &str| typed.split_whitespace().all(|word| name.to_lowercase().contains(word));
     let page = |icon, name: &str, href: &str| Entry { icon, name: name.to_owned(), kind: "", href: href.to_owned() };
-    let reads_logs = reads_logs();
-    let logs = reads_logs.then(|| page("scroll-text", t().logs, "/logs"));
+    let logs = reads_logs().then(|| page("scroll-text", t().logs, "/logs"));
+    let create = granted("create").then(|| page("plus", t().create_container, "/containers/create"));
     let pages = [
         page("layout-dashboard", t().overview, "/overview"),
         page("box", t().containers, "/containers"),
         page("layers", t().images, "/images"),
         page("activity", t().events, "/events"),
+        page("history", t().jobs, "/jobs"),
+        page("git-compare", t().compare, "/compare"),
         page("settings", t().settings, "/settings/account"),
         page("terminal", t().connect_cli, "/settings/cli"),
     ];
-    let mut found: Vec<Entry> = pages.into_iter().chain(logs).filter(|entry| matches(&entry.name)).collect();
+    let mut found: Vec<Entry> =
+        pages.into_iter().chain(logs).chain(create).filter(|entry| matches(&entry.name)).collect();
     live.containers.with(|rows| {
         let rows: Vec<_> = rows.filter(|row| matches(&row.name)).collect();
         let rows = ordered(&rows, &|a, b| natural(&a.name, &b.name));
@@ -118,19 +122,51 @@ fn entries(typed: &str) -> Vec<Entry> {
             kind: t().images,
         }));
     });
-    // Asked for by the word, or each container would stand here twice.
-    if reads_logs && typed.split_whitespace().any(|word| word.len() > 1 && "logs".starts_with(word)) {
+    // Asked for by the word, or each container would stand here several times.
+    for part in parts() {
+        if !typed.split_whitespace().any(|word| word.len() > 1 && part.word.starts_with(word)) {
+            continue;
+        }
+        let named = |row: &Container| fill(part.sentence, &[("name", &row.name)]);
         live.containers.with(|rows| {
-            let rows: Vec<_> = rows.filter(|row| matches(&fill(t().logs_of, &[("name", &row.name)]))).collect();
+            let rows: Vec<_> = rows.filter(|row| matches(&named(row))).collect();
             let rows = ordered(&rows, &|a, b| natural(&a.name, &b.name));
             found.extend(rows.into_iter().take(MOST).map(|row| Entry {
-                icon: "scroll-text",
-                href: site::logs(vec![("c", row.name.clone())]),
-                name: fill(t().logs_of, &[("name", &row.name)]),
-                kind: t().logs,
+                icon: part.icon,
+                href: (part.to)(row),
+                name: named(row),
+                kind: part.kind,
             }));
         });
     }
     found.truncate(MOST);
     found
+}
+
+/// A part of a container that is gone to at once.
+struct Part {
+    /// What is typed for it, or the beginning of that.
+    word: &'static str,
+    icon: &'static str,
+    sentence: &'static str,
+    kind: &'static str,
+    to: fn(&Container) -> String,
+}
+
+/// Those that the signed-in person may use.
+fn parts() -> Vec<Part> {
+    let mut parts = Vec::new();
+    if reads_logs() {
+        let to = |row: &Container| site::logs(vec![("c", row.name.clone())]);
+        parts.push(Part { word: "logs", icon: "scroll-text", sentence: t().logs_of, kind: t().logs, to });
+    }
+    if granted("exec") {
+        let to = |row: &Container| format!("/containers/{}?tab=terminal", short(&row.id));
+        parts.push(Part { word: "terminal", icon: "terminal", sentence: t().terminal_of, kind: t().tab_terminal, to });
+    }
+    if granted("files") {
+        let to = |row: &Container| site::files(&row.id, "/");
+        parts.push(Part { word: "files", icon: "folder", sentence: t().files_of, kind: t().tab_files, to });
+    }
+    parts
 }

@@ -29,6 +29,11 @@ pub(crate) fn id_chip(id: String) -> AnyView {
 
 /// A table of text with heads; "none" without rows. The first cell of a row is its head.
 pub(crate) fn table(heads: &[&'static str], rows: Vec<Vec<String>>) -> AnyView {
+    linked(heads, rows.into_iter().map(|row| (String::new(), row)).collect())
+}
+
+/// The same, where the head of a row may lead somewhere.
+pub(crate) fn linked(heads: &[&'static str], rows: Vec<(String, Vec<String>)>) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="faint">{t().none}</p> }.into_any();
     }
@@ -38,9 +43,10 @@ pub(crate) fn table(heads: &[&'static str], rows: Vec<Vec<String>>) -> AnyView {
         let hidden = masked(&cell);
         view! { <td title=hidden>{cell}</td> }.into_any()
     };
-    let row = |cells: Vec<String>| {
+    let row = |(to, cells): (String, Vec<String>)| {
         let mut cells = cells.into_iter();
-        let first = cells.next();
+        let first = cells.next().unwrap_or_default();
+        let first = if to.is_empty() { first.into_any() } else { view! { <a href=to>{first}</a> }.into_any() };
         view! { <tr><th scope="row">{first}</th>{cells.map(cell).collect::<Vec<_>>()}</tr> }.into_any()
     };
     view! { <table class="pairs">{head}<tbody>{rows.into_iter().map(row).collect::<Vec<_>>()}</tbody></table> }

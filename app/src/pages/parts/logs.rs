@@ -1,6 +1,6 @@
 //! The log viewer, for one container or for several; what it does is in frontend/modules/log.
 
-use crate::contract::Container;
+use crate::contract::{Container, Session};
 use crate::live::live;
 use crate::text::t;
 use crate::ui::{Module, Query};
@@ -26,7 +26,7 @@ impl Origin {
 
 /// Whether the signed-in person may read logs, so that no link leads to a refusal. The server judges by itself.
 pub(crate) fn reads_logs() -> bool {
-    live().session.with_value(|session| matches!(session.role.as_str(), "operator" | "admin"))
+    live().session.with_value(Session::operates)
 }
 
 /// The viewer; a sentence for who may not read logs. `project` is the compose project that all are of, or empty. The

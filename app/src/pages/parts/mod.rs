@@ -12,7 +12,7 @@ mod state;
 pub(crate) use age::Age;
 pub(crate) use bulk::{BulkBar, PickAll, PickOne, Selection};
 pub(crate) use events::{detail, events, leads_to, what};
-pub(crate) use facts::{facts, id_chip, panel, table};
+pub(crate) use facts::{facts, id_chip, linked, panel, table};
 pub(crate) use load::{Loaded, again_when_back};
 pub(crate) use logs::{MOST_LOGS, Origin, log_viewer, reads_logs};
 pub(crate) use ports::Ports;
@@ -33,7 +33,8 @@ pub(crate) fn thing(
     view! {
         <nav class="crumbs" aria-label=list><a href=href>{list}</a>" /"</nav>
         {head.into_any()}
-        <Segments key="tab" label=t().tabs options=tabs/>
+        // The line of a log, the folder of files.
+        <Segments key="tab" label=t().tabs options=tabs leaves=&["at", "in", "path"]/>
         {tab.into_any()}
     }
     .into_any()

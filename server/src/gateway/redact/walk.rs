@@ -16,7 +16,7 @@ const LOG_OPTIONS: [&str; 9] =
     ["max-size", "max-file", "max-buffer-size", "compress", "mode", "tag", "labels", "labels-regex", "cache-disabled"];
 
 /// Masks whatever is a secret.
-pub(super) fn mask(value: &mut Value) {
+pub(crate) fn mask(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.retain(|name, _| !GONE.contains(&name.as_str()));

@@ -1,6 +1,7 @@
 //! What one stream tells: pulled from the hub whenever there is room for it.
 
 use super::figures::End;
+use super::jobs::Jobs;
 use super::joined::Joined;
 use super::queue::{Inlet, Pieces, length};
 use super::stream::{Command, Stream};
@@ -101,7 +102,7 @@ async fn tell(
     let images = join(images, hub, rights, begin.images, inlet).await?;
     let mut lists =
         Lists { hub: Arc::clone(hub), rights: Arc::clone(rights), engine, containers, images, beat: beat() };
-    let mut joined = Joined::new(hub, rights, console.streams.shared());
+    let mut joined = Joined::new(hub, rights, console.streams.shared(), Jobs::of(console, caller));
     let too_many = joined.change(Vec::new(), begin.join);
     for refusal in begin.refused.iter().chain(&too_many) {
         joined.end(&refusal.topic, &refusal.message);

@@ -1,6 +1,7 @@
 //! What one stream has joined beside the lists, which every stream has.
 
 use super::events::Events;
+use super::jobs::{self, Jobs};
 use super::logs::{self, Logs};
 use super::queue::Pieces;
 use super::stats::Set;
@@ -36,6 +37,7 @@ pub(super) struct Joined {
     stats: Option<Arc<Set>>,
     logs: Logs,
     events: Option<Events>,
+    jobs: Jobs,
     /// The period that was told last, for those who want to know what all containers use.
     usage: Option<i64>,
     /// Topics that ended, which is not told yet.
@@ -45,7 +47,7 @@ pub(super) struct Joined {
 
 impl Joined {
     /// Nothing yet.
-    pub(super) fn new(hub: &Arc<Hub>, rights: &Arc<Rights>, shared: &Arc<Shared>) -> Self {
+    pub(super) fn new(hub: &Arc<Hub>, rights: &Arc<Rights>, shared: &Arc<Shared>, jobs: Jobs) -> Self {
         Self {
             hub: Arc::clone(hub),
             rights: Arc::clone(rights),
@@ -53,6 +55,7 @@ impl Joined {
             stats: None,
             logs: Logs::default(),
             events: None,
+            jobs,
             usage: None,
             ends: VecDeque::new(),
             tick: Box::pin(sleep(Duration::ZERO)),
@@ -73,6 +76,8 @@ impl Joined {
                 }
                 Topic::Events => self.events = None,
                 Topic::Usage => self.usage = None,
+                Topic::Jobs => self.jobs.leave_list(),
+                Topic::Job(id) => self.jobs.leave(&id),
                 Topic::Always(_) => {}
             }
         }
@@ -81,10 +86,14 @@ impl Joined {
             let is_too_much = match &topic {
                 Topic::Stats(id) => watched.len() >= STATS && !watched.contains(id),
                 Topic::Log(id) => self.logs.ids().len() >= LOGS && !self.logs.has(id),
+                Topic::Job(id) => self.jobs.is_full() && !self.jobs.has(id),
                 _ => false,
             };
             if is_too_much {
-                let message = format!("One stream may have {STATS} stats and {LOGS} logs at most. Leave some first.");
+                let message = format!(
+                    "One stream may have {STATS} stats, {LOGS} logs and {} jobs at most. Leave some first.",
+                    jobs::MOST
+                );
                 refused.push(Refusal { topic: topic.to_string(), message });
                 continue;
             }
@@ -95,6 +104,8 @@ impl Joined {
                 Topic::Log(id) => self.logs.join(&self.hub, &id, start),
                 Topic::Events => self.events = Some(Events::join(&self.hub)),
                 Topic::Usage => self.usage = Some(i64::MIN),
+                Topic::Jobs => self.jobs.join_list(),
+                Topic::Job(id) => self.jobs.join(&id),
                 Topic::Always(_) => {}
             }
         }
@@ -155,6 +166,13 @@ impl Joined {
                 biased;
                 () = self.tick.as_mut(), if has_ticks => self.ticked(),
                 event = next_of(&mut self.events, &self.hub, &self.rights) => vec![event],
+                told = self.jobs.next() => match told {
+                    jobs::Told::Event(event) => vec![event],
+                    jobs::Told::Gone(id) => {
+                        self.end(&Topic::Job(id).to_string(), "rights");
+                        continue;
+                    }
+                },
                 told = self.logs.next() => match told {
                     logs::Told::Event(event) => event,
                     logs::Told::Removed(id) => {
@@ -226,7 +244,8 @@ mod tests {
     }
 
     fn joined(hub: &Arc<Hub>, rights: Rights) -> Joined {
-        Joined::new(hub, &Arc::new(rights), &Arc::default())
+        let rights = Arc::new(rights);
+        Joined::new(hub, &rights, &Arc::default(), Jobs::sample(hub, &rights))
     }
 
     /// The ends that wait to be told.

@@ -6,12 +6,13 @@
 //!   may not
 //! - [`stream`]: the streams that are open; [`resume`]: where a broken one goes on; [`figures`]: what is counted
 //! - [`feed`]: what one stream tells, pulled from the hub; [`queue`]: what waits for its subscriber, bounded in bytes
-//! - [`view`]: the lists; [`joined`]: the other topics: [`stats`], [`usage`], [`logs`], [`events`]
+//! - [`view`]: the lists; [`joined`]: the other topics: [`stats`], [`usage`], [`logs`], [`events`], [`jobs`]
 
 mod denied;
 mod events;
 mod feed;
 mod figures;
+mod jobs;
 mod joined;
 mod logs;
 mod object;
@@ -32,6 +33,7 @@ use crate::access::Caller;
 use crate::console::Console;
 use crate::gateway::redact::{Room, Sight};
 use crate::hub::log::Start;
+use crate::jobs::Viewer;
 use crate::serve::Hangup;
 use axum::body::Body;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
@@ -211,7 +213,8 @@ pub async fn change(
 
 /// The topic, if the caller may join it. What was denied leaves its row in the audit.
 fn admit(console: &Console, caller: &Caller, method: Method, route: &str, text: &str) -> Result<Topic, Refusal> {
-    let no = match topics::judge(text, &caller.rights, &console.hub) {
+    let judged = topics::judge(text, &caller.rights, &console.hub);
+    let no = match judged.and_then(|topic| jobs::judged(topic, console, caller)) {
         Ok(topic) => return Ok(topic),
         Err(no) => no,
     };
@@ -244,6 +247,7 @@ pub async fn snapshot(
         "images" => list(images, &console, &caller).await,
         "engine" => Json(Sight::new(&caller.rights, &console.hub).engine()).into_response(),
         "events" => Json(events::Seen::newest(&console.hub, &caller.rights, newest.last)).into_response(),
+        "jobs" => Json(Viewer::of(&caller, &console).whole(&console.jobs.list().frame())).into_response(),
         _ => Refused::not_found().into_response(),
     }
 }

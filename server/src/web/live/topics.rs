@@ -1,4 +1,4 @@
-//! What can be joined, and who may: stats, usage and events everybody, of what is in their sight; logs who may read
+//! What can be joined, and who may: stats, usage, events and jobs everybody, of what is in their sight; logs who may read
 //! them.
 
 use super::resume;
@@ -28,6 +28,10 @@ pub(super) enum Topic {
     Events,
     /// The little that is known of all containers, every five seconds.
     Usage,
+    /// The list of jobs.
+    Jobs,
+    /// One job with its output, by its number.
+    Job(String),
 }
 
 impl fmt::Display for Topic {
@@ -38,6 +42,8 @@ impl fmt::Display for Topic {
             Self::Log(id) => write!(f, "log:{id}"),
             Self::Events => f.write_str("events"),
             Self::Usage => f.write_str("usage"),
+            Self::Jobs => f.write_str("jobs"),
+            Self::Job(id) => write!(f, "job:{id}"),
         }
     }
 }
@@ -69,10 +75,12 @@ fn read(text: &str) -> Option<Topic> {
     match text.split_once(':') {
         Some(("stats", container)) => name(container).map(Topic::Stats),
         Some(("log", container)) => name(container).map(Topic::Log),
+        Some(("job", number)) => number.parse::<u32>().ok().map(|number| Topic::Job(number.to_string())),
         Some(_) => None,
         None => match text {
             "events" => Some(Topic::Events),
             "usage" => Some(Topic::Usage),
+            "jobs" => Some(Topic::Jobs),
             "engine" => Some(Topic::Always("engine")),
             "containers" => Some(Topic::Always("containers")),
             "images" => Some(Topic::Always("images")),
@@ -81,7 +89,7 @@ fn read(text: &str) -> Option<Topic> {
     }
 }
 
-/// The topic, if one with these rights may join it.
+/// The topic, if one with these rights may join it. Whose a job is, is judged by [`super::jobs::judged`].
 pub(super) fn judge(text: &str, rights: &Rights, hub: &Hub) -> Result<Topic, Denied> {
     let denied = |reason, status, sentence: &str, target: &str| {
         Err(Denied { reason, status, sentence: sentence.to_owned(), target: target.to_owned() })
@@ -123,9 +131,13 @@ pub(super) fn left(text: &str, rights: &Rights, hub: &Hub) -> Option<Topic> {
     })
 }
 
-/// Where a log is to begin: at a place, so many lines back, or now.
+/// Where a log is to begin: at a place, so many lines back, or now. The number of a list that one has is read and not
+/// needed: the whole list comes.
 pub(super) fn start(topic: &Topic, from: Option<&str>) -> Option<Start> {
     let Some(from) = from else { return Some(Start::Now) };
+    if matches!(topic, Topic::Jobs) {
+        return from.parse::<u64>().ok().map(|_| Start::Now);
+    }
     if !matches!(topic, Topic::Log(_)) {
         return None;
     }
@@ -155,7 +167,9 @@ mod tests {
         assert_eq!(of("log:web-1"), Topic::Log(WEB.to_owned()));
         assert_eq!(of("stats:web-1").to_string(), format!("stats:{WEB}"));
         assert_eq!((of("events"), of("usage"), of("images")), (Topic::Events, Topic::Usage, Topic::Always("images")));
-        for nothing in ["", "log", "log:", "log:a/b", "log:a b", "stats:*", "exec:web-1", "Events", "log:web-1:x"] {
+        assert_eq!((of("jobs"), of("job:7").to_string()), (Topic::Jobs, "job:7".to_owned()));
+        for nothing in ["", "log", "log:", "log:a/b", "stats:*", "exec:web-1", "Events", "log:web-1:x", "job:x", "job:"]
+        {
             assert_eq!(reason(nothing, &Rights::admin()), None, "{nothing}");
         }
     }
@@ -196,6 +210,7 @@ mod tests {
             assert!(start(&log, Some(nothing)).is_none(), "{nothing}");
         }
         assert!(start(&Topic::Events, Some("tail:1")).is_none() && start(&Topic::Events, None).is_some());
+        assert!(start(&Topic::Jobs, Some("17")).is_some() && start(&Topic::Jobs, Some("tail:1")).is_none());
     }
 
     #[test]

@@ -1,0 +1,118 @@
+//! Ways on from a container: what is done to it on a page or in a dialog of its own, where a verb is one call.
+
+use super::right::recreates;
+use crate::contract::{Container, Session, short};
+use crate::site;
+use crate::text::t;
+
+/// Where something is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum To {
+    /// On a page.
+    Page(String),
+    /// In a dialog of the module `dialogs`.
+    Dialog(&'static str),
+}
+
+/// A way on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lead {
+    pub(super) icon: &'static str,
+    pub(super) label: &'static str,
+    pub(super) to: To,
+}
+
+fn lead(icon: &'static str, label: &'static str, to: To) -> Lead {
+    Lead { icon, label, to }
+}
+
+/// Those that somebody may go.
+fn allowed(all: Vec<(bool, Lead)>) -> Vec<Lead> {
+    all.into_iter().filter(|(may, _)| *may).map(|(_, lead)| lead).collect()
+}
+
+/// To parts of its page.
+pub(super) fn parts(of: &Container, session: &Session) -> Vec<Lead> {
+    let tab = |tab: &str| To::Page(format!("/containers/{}?tab={tab}", short(&of.id)));
+    allowed(vec![
+        (session.operates(), lead("scroll-text", t().logs, tab("logs"))),
+        (session.may("exec"), lead("terminal", t().tab_terminal, tab("terminal"))),
+        (session.may("files"), lead("folder", t().tab_files, tab("files"))),
+        (true, lead("braces", t().inspect, tab("inspect"))),
+    ])
+}
+
+/// To what else can be done.
+pub(super) fn leads(of: &Container, session: &Session) -> Vec<Lead> {
+    let id = short(&of.id);
+    allowed(vec![
+        (recreates(session), lead("sliders", t().edit, To::Page(format!("/containers/{id}/edit")))),
+        (session.may("create"), lead("copy", t().duplicate, To::Page(format!("/containers/create?from={id}")))),
+        (recreates(session), lead("refresh-cw", t().update, To::Dialog("update"))),
+        (session.may("images"), lead("save", t().commit, To::Dialog("commit"))),
+        (session.may("files"), lead("download", t().export, To::Dialog("export"))),
+        (of.is_up(), lead("clock", t().wait, To::Dialog("wait"))),
+        (true, lead("git-compare", t().compare, To::Page(site::compare(&of.id, &of.image_id)))),
+    ])
+}
+
+/// What can be done to a compose project, in the dialog `project`: icon, word, and what the dialog calls it.
+pub(super) fn of_project(session: &Session) -> Vec<(&'static str, &'static str, &'static str)> {
+    let mut all = Vec::new();
+    if session.operates() {
+        all.extend([("play", t().start, "start"), ("square", t().stop, "stop"), ("rotate-cw", t().restart, "restart")]);
+    }
+    if session.may("remove") {
+        all.push(("trash-2", t().remove, "remove"));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(leads: &[Lead]) -> Vec<&'static str> {
+        leads.iter().map(|lead| lead.label).collect()
+    }
+
+    #[test]
+    fn no_lead_ends_in_a_refusal() {
+        let of = Container { id: "1f".repeat(32), state: "exited".into(), ..Container::default() };
+        let up = Container { state: "running".into(), ..of.clone() };
+        let session = |role: &str, grants: &[&str]| Session {
+            role: role.into(),
+            grants: grants.iter().map(|grant| (*grant).to_owned()).collect(),
+            ..Session::default()
+        };
+        let viewer = session("viewer", &[]);
+        assert_eq!(words(&parts(&up, &viewer)), ["Inspect"]);
+        assert_eq!(words(&leads(&of, &viewer)), ["Compare"]);
+        assert!(of_project(&viewer).is_empty());
+        // Putting a new one in its place takes stopping the old one.
+        assert_eq!(words(&leads(&of, &session("viewer", &["create"]))), ["Duplicate", "Compare"]);
+        let operator = session("operator", &["create", "exec", "images"]);
+        assert_eq!(words(&parts(&up, &operator)), ["Logs", "Terminal", "Inspect"]);
+        assert_eq!(words(&leads(&up, &operator)), ["Edit", "Duplicate", "Update", "Commit", "Wait", "Compare"]);
+        assert_eq!(of_project(&operator).len(), 3);
+        let admin = session("admin", &[]);
+        assert_eq!((parts(&of, &admin).len(), leads(&of, &admin).len(), of_project(&admin).len()), (4, 6, 4));
+    }
+
+    #[test]
+    fn leads_name_the_container() {
+        let of =
+            Container { id: "1f".repeat(32), image_id: format!("sha256:{}", "ab".repeat(32)), ..Container::default() };
+        let admin = Session { role: "admin".into(), ..Session::default() };
+        let pages: Vec<_> = leads(&of, &admin)
+            .into_iter()
+            .filter_map(|lead| match lead.to {
+                To::Page(path) => Some(path),
+                To::Dialog(_) => None,
+            })
+            .collect();
+        assert_eq!(pages[0], "/containers/1f1f1f1f1f1f/edit");
+        assert_eq!(pages[1], "/containers/create?from=1f1f1f1f1f1f");
+        assert_eq!(pages[2], site::compare(&of.id, &of.image_id));
+    }
+}

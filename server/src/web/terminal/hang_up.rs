@@ -1,0 +1,43 @@
+//! The end of a command whose browser has gone. An engine lets it run on: closing the connection tells a shell nothing,
+//! and its terminal stays open inside the engine. So its processes are told as a terminal that is closed tells them, by
+//! SIGHUP; they are known by a variable in their environment. What asked to be spared, as `nohup` does, is.
+
+use super::tickets::{Opens, Terminal};
+use crate::console::Console;
+use engine::call::exec::{self, Exec};
+use serde::Deserialize;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The variable.
+pub(crate) const MARK: &str = "QUAYSIDE_TERMINAL";
+/// How long the engine may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// For a shell; `$1` is the variable with its value.
+const SCRIPT: &str = r#"for p in /proc/[0-9]*; do
+  if grep -q "$1" "$p/environ" 2>/dev/null; then kill -HUP "${p#/proc/}" 2>/dev/null; fi
+done"#;
+
+#[derive(Deserialize)]
+struct Made {
+    #[serde(rename = "Id")]
+    id: String,
+}
+
+/// Tells the processes of a terminal that it was closed; where there is no shell to do it with, they run on. It is the
+/// console's own call: the caller's rights may have just ended.
+pub(super) async fn hang_up(console: &Console, terminal: &Terminal) {
+    let Opens::Exec { user, mark, .. } = &terminal.opens else { return };
+    let mark = format!("{MARK}={mark}");
+    let command = ["sh", "-c", SCRIPT, "sh", mark.as_str()].map(str::to_owned).to_vec();
+    let call = exec::create(&terminal.container, &Exec { command, user: user.clone(), ..Exec::default() });
+    let endpoint = &console.hub.endpoint;
+    let told = async {
+        let made: Made = endpoint.ask(&call).await?;
+        endpoint.open(&exec::start_detached(&made.id)).await
+    };
+    if !matches!(timeout(PATIENCE, told).await, Ok(Ok(_))) {
+        tracing::debug!(container = %terminal.name, "a terminal's processes could not be told that it was closed");
+    }
+}
