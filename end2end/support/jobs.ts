@@ -11,11 +11,15 @@ export function publish(reference: string, from: string = image): void {
   docker("push", reference);
 }
 
-/** Begins a job past the pages, as whoever is signed in there; its number. */
+/** Begins a job past the pages, as whoever is signed in there; its number. A new container is known in a moment. */
 export async function begin(page: Page, order: Record<string, unknown>, at = origin): Promise<string> {
-  const answer = await page.request.post(`${at}/api/jobs`, { data: order, headers: { Origin: at } });
-  expect(answer.status(), await answer.text()).toBe(202);
-  return ((await answer.json()) as { id: string }).id;
+  let id = "";
+  await expect(async () => {
+    const answer = await page.request.post(`${at}/api/jobs`, { data: order, headers: { Origin: at } });
+    expect(answer.status(), await answer.text()).toBe(202);
+    id = ((await answer.json()) as { id: string }).id;
+  }).toPass({ timeout: 10_000 });
+  return id;
 }
 
 /** The state on the page of a job. */

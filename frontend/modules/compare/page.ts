@@ -133,7 +133,9 @@ export class Compare {
   private table(first: Side, second: Side): void {
     const isMixed = first.target.kind !== second.target.kind;
     const settings = ({ target, told = {} }: Side) => (target.kind === "container" ? ofContainer(told) : ofImage(told, !isMixed));
-    const all = differ(settings(first), settings(second));
+    // An image may have several names; which one it is, its id tells.
+    const isName = ({ group, key }: Line) => group === "image" && key === words.reference;
+    const all = differ(settings(first), settings(second)).filter((line) => !isMixed || !isName(line));
     const { differ: count, same, hidden } = counted(all);
     setText(this.status, words.counts(count, same, hidden));
     const lines = wanted(all, this.filter.value, this.isOnlyDifferent);
@@ -174,5 +176,5 @@ function row({ key, first, second }: Line, standing: string, colour: string): HT
     if (isOut) shown.title = words.hiddenHint;
     return shown;
   };
-  return make("tr", {}, make("th", { scope: "row" }, key), cell(first), cell(second), make("td", { class: colour }, standing));
+  return make("tr", {}, make("th", { scope: "row" }, key), cell(first), cell(second), make("td", {}, make("span", { class: colour }, standing)));
 }

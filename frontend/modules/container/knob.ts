@@ -13,8 +13,9 @@ export interface Knob {
   scale: Scale;
   read(text: string): number | undefined;
   write(value: number): string;
-  /** What stands beside the slider while the field is empty. */
+  /** What an empty field means, and where the slider stands then. */
   none: string;
+  rest: number;
 }
 
 /** The controls of one. */
@@ -65,8 +66,7 @@ export class KnobField {
 
   private follow(): void {
     const value = this.knob.read(this.value.trim());
-    // No limit is as far as it goes.
-    this.slider.value = String(value === undefined ? STEPS : positionOf(this.knob.scale, value));
+    this.slider.value = String(positionOf(this.knob.scale, value ?? this.knob.rest));
     this.say();
   }
 

@@ -104,18 +104,19 @@ class Form {
   ) {
     const changed = () => this.draw();
     const knob = (own: Knob) => new KnobField(own, changed);
-    const memory = { least: LEAST_MEMORY, most: host.memory, unit: 1 << 20 };
+    const unit = 1 << 20;
+    const memory = { least: LEAST_MEMORY, most: host.memory - (host.memory % unit), unit };
     const size = { scale: memory, read: sizeOf, write: formatSize };
     const count = ([least, most]: readonly [number, number]) => ({ scale: { least, most, unit: 1 }, read: whole, write: String });
     this.knobs = {
-      memory: knob({ ...size, label: words.memory, hint: words.memoryHint, none: words.unlimited }),
-      swap: knob({ ...size, scale: { ...memory, most: 2 * host.memory }, label: words.swap, hint: words.swapHint, none: words.twice }),
-      reservation: knob({ ...size, label: words.reservation, hint: words.reservationHint, none: words.unset }),
-      cpus: knob({ scale: { least: 0.01, most: host.cpus, unit: 0.01 }, read: decimal, write: String, label: words.cpus, hint: words.cpusHint(host.cpus), none: words.unlimited }),
-      shares: knob({ ...count(BOUNDS.shares), label: words.shares, hint: words.sharesHint, none: words.unset }),
+      memory: knob({ ...size, label: words.memory, hint: words.memoryHint, none: words.unlimited, rest: Infinity }),
+      swap: knob({ ...size, scale: { ...memory, most: 2 * memory.most }, label: words.swap, hint: words.swapHint, none: words.twice, rest: Infinity }),
+      reservation: knob({ ...size, label: words.reservation, hint: words.reservationHint, none: words.unset, rest: 0 }),
+      cpus: knob({ scale: { least: 0.01, most: host.cpus, unit: 0.01 }, read: decimal, write: String, label: words.cpus, hint: words.cpusHint(host.cpus), none: words.unlimited, rest: Infinity }),
+      shares: knob({ ...count(BOUNDS.shares), label: words.shares, hint: words.sharesHint, none: words.unset, rest: 1024 }),
       // Above this nobody draws a slider; the field takes more.
-      pids: knob({ ...count([1, 32_768]), label: words.pids, hint: words.pidsHint, none: words.unlimited }),
-      weight: knob({ ...count(BOUNDS.weight), label: words.weight, hint: words.weightHint, none: words.unset }),
+      pids: knob({ ...count([1, 32_768]), label: words.pids, hint: words.pidsHint, none: words.unlimited, rest: Infinity }),
+      weight: knob({ ...count(BOUNDS.weight), label: words.weight, hint: words.weightHint, none: words.unset, rest: 500 }),
     };
     this.cpuset = field(words.cpuset, line("", changed, { class: "mono" }), words.cpusetHint);
     this.restart = field(words.restart, choice(Object.entries(words.policies), "no", changed), config.AutoRemove ? words.autoRemoved : "");
@@ -127,7 +128,8 @@ class Form {
       make("section", { class: "panel" }, make("h2", {}, title), ...fields.map(({ element }) => element));
     this.element.setAttribute("aria-label", words.limitsOf(options.name));
     this.element.append(
-      make("div", { class: "tools wraps" }, make("p", { class: "hint" }, words.limitsHint), make("span", { class: "spring" }), this.status, this.revert, this.apply),
+      make("div", { class: "tools wraps" }, this.status, make("span", { class: "spring" }), this.revert, this.apply),
+      make("p", { class: "hint" }, words.limitsHint),
       this.warnings,
       this.failure,
       make(

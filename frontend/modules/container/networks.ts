@@ -24,13 +24,13 @@ export class Networks implements Panel {
   private inspect: Inspect = {};
   private asked = 0;
   private isLoaded = false;
+  private form: { key: string; element: HTMLElement } | undefined;
 
   constructor(
     private readonly element: HTMLElement,
     private options: ContainerOptions,
   ) {
-    const tools = make("div", { class: "tools" }, make("span", { class: "spring" }), iconButton("refresh-cw", words.refresh, () => void this.load()));
-    element.append(tools, this.told.element, this.conflicts, this.place);
+    element.append(this.told.element, this.conflicts, this.place);
     this.leave = quayside().join("containers", (data) => {
       const frame = JSON.parse(data) as { all?: boolean; put?: Row[]; drop?: string[] };
       if (frame.all) this.rows.clear();
@@ -80,8 +80,9 @@ export class Networks implements Panel {
     const { may, name } = this.options;
     const connected = places(this.inspect);
     const section = (title: string, ...content: Node[]) => make("section", { class: "panel" }, make("h2", {}, title), ...content);
-    const list = section(words.networksOf(name), connected.length === 0 ? make("p", { class: "muted" }, words.noneConnected) : this.table(connected));
-    list.classList.add("full");
+    const refresh = iconButton("refresh-cw", words.refresh, () => void this.load());
+    const head = make("div", { class: "tools" }, make("h2", {}, words.networksOf(name)), make("span", { class: "spring" }), refresh);
+    const list = make("section", { class: "panel full" }, head, connected.length === 0 ? make("p", { class: "muted" }, words.noneConnected) : this.table(connected));
     this.place.replaceChildren(list, this.connect(section, networks, connected, may.networks), this.ports(section));
     this.drawConflicts();
   }
@@ -140,12 +141,16 @@ export class Networks implements Panel {
     if (blocked !== "") return said(blocked);
     const offered = networks.filter((network) => isOffered(network, connected));
     if (offered.length === 0) return said(words.noMore);
-    const { id, name } = this.options;
-    const form = new Connect(offered, id, this.gone.signal, (network) => {
-      tell(true, words.connected(name, network));
-      void this.load();
-    });
-    return section(words.connectTitle, form.element);
+    // What somebody has begun to fill in stays, as long as the same networks are there.
+    const key = JSON.stringify(offered.map(({ Id, Name }) => [Id, Name]));
+    if (this.form?.key !== key) {
+      const done = (network: string) => {
+        tell(true, words.connected(this.options.name, network));
+        void this.load();
+      };
+      this.form = { key, element: new Connect(offered, this.options.id, this.gone.signal, done).element };
+    }
+    return section(words.connectTitle, this.form.element);
   }
 
   private ports(section: (title: string, ...content: Node[]) => HTMLElement): HTMLElement {

@@ -1,6 +1,6 @@
 // The processes of a container, asked for every five seconds while somebody looks.
 import { button, copy, icon, iconButton, make, setText } from "../dom";
-import { query } from "../door";
+import { Failed, query } from "../door";
 import { field, line } from "../field";
 import { check } from "../menu";
 import { tell } from "../page";
@@ -30,6 +30,8 @@ export class Processes implements Panel {
   private args = "";
   private isAuto = true;
   private isAsking = false;
+  /** The container is there no more: nothing is asked again. */
+  private isOver = false;
   private timer = 0;
 
   constructor(
@@ -48,7 +50,7 @@ export class Processes implements Panel {
       tell(true, words.copied);
     });
     const tools = make("div", { class: "tools wraps" }, this.filter, this.count, make("span", { class: "spring" }), auto, refresh, all);
-    const table = make("table", { class: "list top", "aria-label": words.processesOf(options.name) }, make("thead", {}, this.head), this.body);
+    const table = make("table", { class: "list processes", "aria-label": words.processesOf(options.name) }, make("thead", {}, this.head), this.body);
     this.content = make("div", { hidden: "" }, tools, ...(options.may.admin ? [this.argsField()] : []), make("div", { class: "scrolled", tabindex: "0", role: "group", "aria-label": words.processesOf(options.name) }, table), this.capped);
     element.append(this.told.element, this.content);
     document.addEventListener("visibilitychange", this.seen);
@@ -96,7 +98,7 @@ export class Processes implements Panel {
 
   private ask(): void {
     clearTimeout(this.timer);
-    if (!this.options.running || this.isAsking) return;
+    if (!this.options.running || this.isAsking || this.isOver) return;
     this.isAsking = true;
     void this.load().finally(() => {
       this.isAsking = false;
@@ -115,6 +117,7 @@ export class Processes implements Panel {
     } catch (cause) {
       // A container that has just ended is told as ended by the page.
       if (this.gone.signal.aborted || !this.options.running) return;
+      this.isOver = cause instanceof Failed && cause.status === 404;
       this.told.note("");
       this.told.fail(cause, () => this.ask());
     }
@@ -179,7 +182,6 @@ export class Processes implements Panel {
         if (!(cell instanceof HTMLElement)) return;
         setText(cell, text);
         cell.className = this.cellClass(column);
-        if (column !== pid) cell.setAttribute("data-title", this.titles[column] ?? "");
       });
       seen.set(key, row);
     });
@@ -194,12 +196,13 @@ export class Processes implements Panel {
 
   private row(key: string, pid: number): HTMLTableRowElement {
     const cells = this.titles.map((_, column) => (column === Math.max(pid, 0) ? make("th", { scope: "row" }) : make("td")));
+    const row = make("tr");
     const command = () => row.children[this.titles.length - 1]?.textContent ?? "";
     const press = iconButton("copy", words.copyCommand(key), () => {
       copy(command());
       tell(true, words.copied);
     });
-    const row = make("tr", {}, ...cells, make("td", { class: "acts" }, press));
+    row.append(...cells, make("td", { class: "acts" }, press));
     return row;
   }
 }

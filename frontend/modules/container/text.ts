@@ -32,7 +32,6 @@ export const words = {
   retry: "Try again",
   refresh: "Refresh",
   loading: "Loading…",
-  none: "None",
 
   processesOf: (name: string) => `Processes of ${name}`,
   noProcesses: (name: string) => `${name} does not run now. Start or resume it to see its processes.`,
@@ -87,7 +86,7 @@ export const words = {
   slider: (label: string) => `${label}, slider`,
   unlimited: "no limit",
   unset: "not set",
-  twice: "twice the memory",
+  twice: "2 × memory",
   uses: (what: string) => `uses ${what} now`,
   cores: (cores: string) => `${cores} CPUs`,
   processCount: (count: number) => some(count, "process", "processes"),

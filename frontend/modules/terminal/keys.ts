@@ -32,5 +32,6 @@ export function keys(session: () => Session | undefined): HTMLElement {
     shown.control.changed();
   });
   setPressed(control, false);
-  return make("div", { class: "term-keys", role: "group", "aria-label": words.keys }, type("Esc", "Escape", "\x1b"), type("Tab", "Tab", "\t"), control, ...arrows);
+  const all = [type("Esc", "Escape", "\x1b"), type("Tab", "Tab", "\t"), control, ...arrows];
+  return make("div", { class: "term-keys", role: "group", "aria-label": words.keys }, ...all);
 }

@@ -1,6 +1,7 @@
 // Searching a terminal.
 import type { IDisposable } from "@xterm/xterm";
 import { iconButton, make, setText } from "../dom";
+import { line } from "../field";
 import type { Theme } from "../theme";
 import { marks } from "./paint";
 import type { Session } from "./session";
@@ -11,7 +12,7 @@ const COUNTED = 1000;
 
 export class SearchBar {
   readonly element = make("div", { class: "term-search", role: "search" });
-  private readonly box = make("input", { type: "text", "aria-label": words.searchIn, placeholder: words.searchIn, autocomplete: "off", spellcheck: "false" });
+  private readonly box = line("", () => this.find(true, true), { "aria-label": words.searchIn, placeholder: words.searchIn });
   private readonly count = make("span", { class: "muted num", role: "status" });
   private session: Session | undefined;
   private listening: IDisposable | undefined;
@@ -24,7 +25,6 @@ export class SearchBar {
     ];
     this.element.append(this.box, this.count, previous, next, close);
     this.element.hidden = true;
-    this.box.addEventListener("input", () => this.find(true, true));
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
       else if (event.key === "Enter" && event.target === this.box) this.find(!event.shiftKey);

@@ -15,7 +15,7 @@ const TERM = `
 .term:not(:has(.term-screen)) { height: auto; min-height: 360px; }
 .term.whole { position: fixed; inset: 0; z-index: 8; height: auto; margin: 0; border: 0; border-radius: 0; }
 .term-bar { display: flex; align-items: center; gap: 8px; padding: 6px 8px; border-bottom: 1px solid var(--line); }
-.term-tabs { display: flex; flex: 1; min-width: 0; gap: 4px; overflow-x: auto; scrollbar-width: thin; padding: 2px; }
+.term-tabs { display: flex; flex: 1; min-width: 0; gap: 4px; overflow-x: auto; scrollbar-width: thin; padding: 3px; }
 .term-tabs button { flex: none; border-color: transparent; background: none; color: var(--muted); }
 .term-tabs [aria-selected="true"] { background: var(--accent-surface); color: var(--accent); }
 .term-tabs i { width: 9px; height: 9px; border: 2px solid var(--idle); border-radius: 50%; }

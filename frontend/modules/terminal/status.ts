@@ -9,13 +9,22 @@ export class Status {
   readonly hint = make("span", { class: "term-hint muted", id: "term-hint" }, words.hint);
   private readonly said = make("span", { role: "status" });
   private readonly paste = make("progress", { max: "1", "aria-label": words.pasted });
-  private readonly again = button(words.reconnect, () => void this.session?.reconnect());
-  private readonly detach = button(words.detach, () => this.session?.detach());
-  private readonly cancel = button(words.cancel, () => this.session?.cancelPaste());
+  private readonly again = this.act(words.reconnect, (session) => void session.reconnect());
+  private readonly detach = this.act(words.detach, (session) => session.detach());
+  private readonly cancel = this.act(words.cancel, (session) => session.cancelPaste());
   private session: Session | undefined;
 
   constructor() {
     this.element.append(this.said, this.paste, this.cancel, this.again, this.detach, make("span", { class: "spring" }), this.hint);
+  }
+
+  /** A button that may hide itself: the focus goes to the terminal. */
+  private act(text: string, done: (session: Session) => void): HTMLButtonElement {
+    return button(text, () => {
+      if (!this.session) return;
+      this.session.screen.terminal.focus();
+      done(this.session);
+    });
   }
 
   /** Tells of a terminal; `bar` is why it cannot be opened again. */
