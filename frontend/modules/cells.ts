@@ -1,7 +1,8 @@
 // What containers use, in the rows of a list: a sparkline and two figures a row, for the rows that are in sight alone.
 //
 // The page has an element `data-usage=ID` in each row, with `data-running` while the container runs, and in it or in its
-// row `[data-spark]`, `[data-cpu]` and `[data-memory]`, all empty. `attach` takes the list or an element beside it.
+// row `[data-spark]`, `[data-cpu]` and `[data-memory]`, all empty; and the heads of projects as in totals.ts. `attach` takes
+// the list or an element beside it.
 import type { Part } from "./bridge";
 import { bytes, exact, known, percent } from "./figure";
 import { Ring } from "./ring";
@@ -9,6 +10,7 @@ import type { Row } from "./series";
 import { Spark } from "./spark";
 import { fill, text } from "./text";
 import { Theme } from "./theme";
+import { Totals } from "./totals";
 
 /** A row must stay in sight this long before it is asked for, and is kept this long when it is gone. */
 const JOIN = 150;
@@ -115,6 +117,7 @@ export function attach(element: HTMLElement): Part {
   const root = element.childElementCount > 0 ? element : (element.parentElement ?? element);
   const cells = new Map<Element, Cell>();
   const changed = new Set<Cell>();
+  const totals = new Totals();
   let frame = 0;
   let isScanned = true;
   const theme = new Theme(element, () => {
@@ -166,17 +169,24 @@ export function attach(element: HTMLElement): Part {
       cells.set(place, new Cell(place as HTMLElement, id, dirty));
       sight.observe(place);
     }
+    add();
+  }
+
+  function add(): void {
+    totals.take(root.querySelectorAll("[data-total]"), !document.hidden);
   }
 
   const rows = new MutationObserver(() => {
     isScanned = false;
     frame ||= requestAnimationFrame(draw);
   });
-  rows.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-usage", "data-running"] });
+  const attributeFilter = ["data-usage", "data-running", "data-total"];
+  rows.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter });
 
   /** A tab that nobody sees follows nothing. */
   const seen = () => {
     for (const cell of cells.values()) cell.settle(!document.hidden);
+    add();
   };
   document.addEventListener("visibilitychange", seen);
   scan();
@@ -189,6 +199,7 @@ export function attach(element: HTMLElement): Part {
       sight.disconnect();
       cancelAnimationFrame(frame);
       theme.detach();
+      totals.end();
       for (const cell of cells.values()) cell.end();
       cells.clear();
     },
