@@ -101,6 +101,7 @@ async fn pass(passage: &Passage, request: Request) -> Response {
     let mut request = forward::request(&matched, endpoint.api(), &parts.headers, body, plan.is_pass());
     let sent = async {
         match &asked {
+            None if forward::is_bulk(&matched) => endpoint.transport().bulk(request).await.map(Upgrade::Refused),
             None => endpoint.transport().send(request).await.map(Upgrade::Refused),
             Some(asked) => {
                 request.headers.extend(asked.headers(&parts.headers));
