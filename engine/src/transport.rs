@@ -59,6 +59,12 @@ pub trait Transport: Send + Sync {
     /// Sends a request and waits for the head of the answer, without a limit on the body's time.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>>;
 
+    /// Sends a request without a body whose answer may be large: a log, an archive. Means the same as [`Self::send`]; a
+    /// transport that has a cheaper way for much in one direction takes it.
+    fn bulk(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
+        self.send(request)
+    }
+
     /// Sends a request that asks to switch protocols. A transport that cannot do that gives the ordinary answer.
     #[cfg(feature = "native")]
     fn upgrade(&self, request: Request) -> BoxFuture<'_, Result<Upgrade, Error>> {

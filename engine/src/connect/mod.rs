@@ -1,5 +1,6 @@
 //! Native ways to an engine: unix socket, TCP, and TCP with TLS. One [`Connection`] is one engine.
 
+mod bulk;
 mod tls;
 mod url;
 
@@ -7,8 +8,10 @@ pub use self::url::{EngineUrl, UrlError};
 
 use crate::transport::{BoxFuture, ByteStream, Reply, Request, Transport, Upgrade};
 use crate::{Error, Method};
-use futures_util::StreamExt;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 use std::collections::HashMap;
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -27,7 +30,8 @@ pub struct Connection {
     certificates: Option<PathBuf>,
     /// For requests that may become tunnels: whatever comes of them, their connections serve nothing else afterwards.
     tunnels: reqwest::Client,
-    base: String,
+    /// Host and port as requests name them.
+    host: String,
     place: EngineUrl,
 }
 
@@ -36,13 +40,12 @@ impl Connection {
     /// `key.pem` (as `DOCKER_CERT_PATH`), for `https` engines.
     pub fn new(place: EngineUrl, certificates: Option<&Path>) -> Result<Self, UrlError> {
         tls::provide();
-        let base = match &place {
-            EngineUrl::Unix(_) => "http://docker".to_owned(),
-            EngineUrl::Tcp(authority) => format!("http://{authority}"),
-            EngineUrl::Tls(authority) => format!("https://{authority}"),
+        let host = match &place {
+            EngineUrl::Unix(_) => "docker".to_owned(),
+            EngineUrl::Tcp(authority) | EngineUrl::Tls(authority) => authority.clone(),
         };
         let tunnels = client(&place, certificates, 0)?;
-        Ok(Self { pools: Arc::default(), certificates: certificates.map(Path::to_owned), tunnels, base, place })
+        Ok(Self { pools: Arc::default(), certificates: certificates.map(Path::to_owned), tunnels, host, place })
     }
 
     /// The pool of the runtime that asks.
@@ -58,13 +61,15 @@ impl Connection {
     }
 
     /// The failure in words that help: what was tried, what it means, what to do.
-    fn unreachable(&self, cause: &reqwest::Error) -> Error {
-        let io = causes(cause).find_map(|cause| cause.downcast_ref::<std::io::Error>());
-        let why = match io.map(std::io::Error::kind) {
-            Some(std::io::ErrorKind::NotFound) => "there is no such socket".to_owned(),
-            Some(std::io::ErrorKind::PermissionDenied) => not_allowed(&self.place),
-            Some(std::io::ErrorKind::ConnectionRefused) => "nothing listens there".to_owned(),
-            _ if cause.is_timeout() => "no answer in time".to_owned(),
+    fn unreachable(&self, cause: &(dyn std::error::Error + 'static)) -> Error {
+        let io = causes(cause).find_map(|cause| cause.downcast_ref::<io::Error>());
+        let is_late = cause.downcast_ref().is_some_and(reqwest::Error::is_timeout);
+        let why = match io.map(io::Error::kind) {
+            Some(io::ErrorKind::NotFound) => "there is no such socket".to_owned(),
+            Some(io::ErrorKind::PermissionDenied) => not_allowed(&self.place),
+            Some(io::ErrorKind::ConnectionRefused) => "nothing listens there".to_owned(),
+            Some(io::ErrorKind::TimedOut) => "no answer in time".to_owned(),
+            _ if is_late => "no answer in time".to_owned(),
             _ => causes(cause).last().map(ToString::to_string).unwrap_or_default(),
         };
         Error::Unreachable(format!("{}: {why}", self.place))
@@ -78,7 +83,8 @@ impl Connection {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut builder = client.request(method, format!("{}{}", self.base, request.target));
+        let scheme = if let EngineUrl::Tls(_) = self.place { "https" } else { "http" };
+        let mut builder = client.request(method, format!("{scheme}://{}{}", self.host, request.target));
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
@@ -89,11 +95,15 @@ impl Connection {
     }
 
     fn reply(&self, answer: reqwest::Response) -> Reply {
-        let (status, headers) = (answer.status().as_u16(), headers(&answer));
+        Reply { status: answer.status().as_u16(), headers: headers(&answer), body: self.body(answer.bytes_stream()) }
+    }
+
+    fn body<E>(&self, bytes: impl Stream<Item = Result<Bytes, E>> + Send + 'static) -> ByteStream
+    where
+        E: std::error::Error + 'static,
+    {
         let this = self.clone();
-        let body: ByteStream =
-            Box::pin(answer.bytes_stream().map(move |chunk| chunk.map_err(|cause| this.unreachable(&cause))));
-        Reply { status, headers, body }
+        Box::pin(bytes.map(move |piece| piece.map_err(|cause| this.unreachable(&cause))))
     }
 }
 
@@ -137,6 +147,18 @@ fn causes<'a>(
 impl Transport for Connection {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
         Box::pin(async move { Ok(self.reply(self.exchange(&self.pool()?, request).await?)) })
+    }
+
+    fn bulk(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
+        if request.method != Method::Get || request.body.is_some() || matches!(self.place, EngineUrl::Tls(_)) {
+            return self.send(request);
+        }
+        let written = bulk::written(&self.host, &request);
+        Box::pin(async move {
+            let answer = async { bulk::ask(bulk::open(&self.place, CONNECT_TIMEOUT).await?, &written?).await };
+            let answer = answer.await.map_err(|cause| self.unreachable(&cause))?;
+            Ok(Reply { status: answer.status, headers: answer.headers, body: self.body(answer.body) })
+        })
     }
 
     fn upgrade(&self, request: Request) -> BoxFuture<'_, Result<Upgrade, Error>> {

@@ -1,6 +1,6 @@
 //! What of the engine's answer reaches the client.
 
-use super::forward::while_allowed;
+use super::forward::{is_download, while_allowed};
 use super::gathered::gathered;
 use super::passage::Passage;
 use super::redact::Plan;
@@ -10,9 +10,9 @@ use crate::rights::Rights;
 use crate::web::Refused;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use engine::Error;
 use engine::route::Matched;
 use engine::transport::{ByteStream, Reply, collect, once};
-use engine::{Error, Method};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -133,12 +133,6 @@ fn headers(passage: &Passage, matched: &Matched, from: &[(String, String)]) -> H
     headers
 }
 
-/// Whether an answer is somebody's files.
-fn is_download(matched: &Matched) -> bool {
-    let archives = ["/containers/{id}/archive", "/containers/{id}/export", "/images/get", "/images/{image}/get"];
-    matched.route.method == Method::Get && archives.contains(&matched.route.template)
-}
-
 /// Remembers whose an exec is that was just made.
 async fn own(passage: &Passage, matched: &Matched, mut body: ByteStream) -> Result<ByteStream, Error> {
     #[derive(Deserialize)]
@@ -157,6 +151,7 @@ async fn own(passage: &Passage, matched: &Matched, mut body: ByteStream) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use engine::Method;
     use engine::route::find;
 
     #[test]

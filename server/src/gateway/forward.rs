@@ -10,7 +10,7 @@ use crate::limits::Place;
 use axum::body::{Body, HttpBody};
 use engine::route::{Class, Matched, Payload, Route};
 use engine::transport::{ByteStream, Request, once};
-use engine::{ApiVersion, Error};
+use engine::{ApiVersion, Error, Method};
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::sync::Arc;
@@ -101,6 +101,17 @@ fn streams(matched: &Matched) -> bool {
     }
 }
 
+/// Whether an answer may be large: somebody's files, or a log.
+pub(super) fn is_bulk(matched: &Matched) -> bool {
+    is_download(matched) || (matched.route.method == Method::Get && matched.route.template.ends_with("/logs"))
+}
+
+/// Whether an answer is somebody's files.
+pub(super) fn is_download(matched: &Matched) -> bool {
+    let archives = ["/containers/{id}/archive", "/containers/{id}/export", "/images/get", "/images/{image}/get"];
+    matched.route.method == Method::Get && archives.contains(&matched.route.template)
+}
+
 /// The request to send, rebuilt from what was understood. `plain` is for answers that pass unread; others are asked for
 /// in the form that can be read here, whatever the client would like.
 pub(super) fn request(
@@ -176,7 +187,6 @@ pub(super) async fn over(console: Arc<Console>, caller: Caller, place: Option<Pl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use engine::Method;
     use engine::route::find;
 
     fn sent(method: Method, path: &str, headers: &[(&str, &str)], body: Option<Outgoing>, plain: bool) -> Request {
@@ -236,6 +246,15 @@ mod tests {
             assert_eq!(status(&start, form, ""), None, "{form}");
         }
         assert_eq!(status(&build, "application/x-tar", "tar"), None);
+    }
+
+    #[test]
+    fn files_and_logs_are_bulk() {
+        let is = |method, path| is_bulk(&find(method, path, "").unwrap());
+        assert!(is(Method::Get, "/containers/a/logs") && is(Method::Get, "/services/a/logs"));
+        assert!(is(Method::Get, "/containers/a/archive") && is(Method::Get, "/images/get"));
+        assert!(!is(Method::Put, "/containers/a/archive") && !is(Method::Head, "/containers/a/archive"));
+        assert!(!is(Method::Get, "/containers/json") && !is(Method::Get, "/events"));
     }
 
     #[test]

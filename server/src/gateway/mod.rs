@@ -133,6 +133,7 @@ async fn pass(passage: &Passage, request: Request, wish: Option<Protocol>) -> Pa
     let mut request = forward::request(&matched, endpoint.api(), &parts.headers, body, plan.is_pass());
     let sent = async {
         match &asked {
+            None if forward::is_bulk(&matched) => endpoint.transport().bulk(request).await.map(Upgrade::Refused),
             None => endpoint.transport().send(request).await.map(Upgrade::Refused),
             Some(asked) => {
                 request.headers.extend(upgrade::headers(*asked, &parts.headers));

@@ -8,6 +8,7 @@ mod arrival;
 mod connection;
 mod lanes;
 mod listener;
+mod local;
 mod places;
 mod proxies;
 mod socket;
@@ -20,11 +21,12 @@ pub use proxies::Proxies;
 
 use axum::Router;
 use listener::Accepted;
+use local::Local;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -76,7 +78,7 @@ pub async fn serve(listener: Listener, entrance: Entrance, places: Places, stop:
                             }
                         }
                         Accepted::Unix(stream) => {
-                            if let Ok(stream) = UnixStream::from_std(stream) {
+                            if let Ok(stream) = Local::new(stream) {
                                 connection::run(stream, place, address, entrance, stop).await;
                             }
                         }
