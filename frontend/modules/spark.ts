@@ -8,8 +8,9 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export class Spark {
   readonly svg = document.createElementNS(SVG, "svg");
-  private readonly area = document.createElementNS(SVG, "path");
-  private readonly line = document.createElementNS(SVG, "path");
+  // Their points are no matter of style, as the `d` of a path is.
+  private readonly area = document.createElementNS(SVG, "polygon");
+  private readonly line = document.createElementNS(SVG, "polyline");
 
   constructor() {
     this.svg.setAttribute("class", "spark");
@@ -29,15 +30,15 @@ export class Spark {
     const tenths = (length: number) => Math.round(length * 10) / 10;
     ring.each((value, nth) => {
       const down = HEIGHT - 1 - (value / highest) * (HEIGHT - 2);
-      line += `${nth === 0 ? "M" : "L"}${tenths(first + nth * step)} ${tenths(down)}`;
+      line += `${tenths(first + nth * step)} ${tenths(down)} `;
     });
-    this.line.setAttribute("d", line);
-    this.area.setAttribute("d", `${line}V${HEIGHT}H${tenths(first)}`);
+    this.line.setAttribute("points", line);
+    this.area.setAttribute("points", `${line}${WIDTH} ${HEIGHT} ${tenths(first)} ${HEIGHT}`);
   }
 
   clear(): void {
-    this.line.removeAttribute("d");
-    this.area.removeAttribute("d");
+    this.line.removeAttribute("points");
+    this.area.removeAttribute("points");
   }
 }
 

@@ -147,7 +147,7 @@ mod tests {
     }
 
     fn shown(view: &View, folded: &[&str]) -> Vec<String> {
-        let rows = vec![
+        let rows = [
             container("b", "shop", "running", 1),
             container("a", "shop", "exited", 3),
             container("c", "", "running", 2),
