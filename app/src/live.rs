@@ -100,6 +100,15 @@ where
         self.map.with_value(|map| read(&mut map.iter().map(|(_, row)| row.get_untracked())))
     }
 
+    /// Reads all rows where they stand, without a copy of each. Tracked like [`Self::with`].
+    pub fn borrow<R>(self, read: impl FnOnce(&mut dyn Iterator<Item = &T>) -> R) -> R {
+        self.version.track();
+        self.map.with_value(|map| {
+            let rows: Vec<_> = map.iter().map(|(_, row)| row.read_untracked()).collect();
+            read(&mut rows.iter().map(|row| &**row))
+        })
+    }
+
     /// How many rows there are. Tracked.
     pub fn count(self) -> usize {
         self.version.track();

@@ -31,7 +31,7 @@ test("the list has figures that live, agree with docker stats, and order it", as
   await expect(memory).toHaveText(/^[\d.]+ [KM]iB$/);
   const before = await cpu.textContent();
   await expect(cpu).not.toHaveText(before ?? "");
-  await expect(row(page, name).locator("canvas.spark")).toBeVisible();
+  await expect(row(page, name).locator("svg.spark")).toBeVisible();
   await expect(async () => {
     const [percent, used] = docker("stats", "--no-stream", "--format", "{{.CPUPerc}} {{.MemUsage}}", name).split(" ");
     const exact = (await row(page, name).locator("[data-usage]").getAttribute("title")) ?? "";

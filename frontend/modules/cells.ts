@@ -9,12 +9,13 @@ import { Ring } from "./ring";
 import type { Row } from "./series";
 import { Spark } from "./spark";
 import { fill, text } from "./text";
-import { Theme } from "./theme";
 import { Totals } from "./totals";
 
 /** A row must stay in sight this long before it is asked for, and is kept this long when it is gone. */
 const JOIN = 150;
 const LEAVE = 1000;
+/** The exact figures of a row that nobody points at are written anew after so many ticks. */
+const EXPLAINED = 5;
 
 /** One row's figures. */
 class Cell {
@@ -26,19 +27,23 @@ class Cell {
   private timer = 0;
   private newest: { at: number; row: Row } | undefined;
   private isWanted = false;
+  /** Counted from another number in each row, so that not all are explained in the same tick. */
+  private ticks: number;
   isInSight = false;
 
   constructor(
     private readonly element: HTMLElement,
     readonly id: string,
+    nth: number,
     private readonly dirty: (cell: Cell) => void,
   ) {
+    this.ticks = nth % EXPLAINED;
     const row = element.closest("tr") ?? element;
     const place = (name: string) => element.querySelector(`[data-${name}]`) ?? row.querySelector(`[data-${name}]`);
     this.cpu = written(place("cpu"));
     this.memory = written(place("memory"));
-    place("spark")?.replaceChildren(this.spark.canvas);
-    this.show(text.nothing, text.nothing, "");
+    place("spark")?.replaceChildren(this.spark.svg);
+    this.show(text.nothing, text.nothing);
   }
 
   /** Follows the container while it runs and somebody sees its row. */
@@ -61,17 +66,26 @@ class Cell {
   }
 
   /** Writes what came last. */
-  draw(line: string, area: string): void {
+  draw(): void {
     const newest = this.newest;
     if (!newest) {
       this.spark.clear();
       return;
     }
-    const [, cpu, cores, memory, limit] = newest.row;
+    const [, cpu, , memory] = newest.row;
+    this.show(known(cpu, percent), bytes(memory));
+    this.spark.draw(this.ring);
+    if (this.ticks % EXPLAINED === 0) this.explain();
+    this.ticks += 1;
+  }
+
+  /** Writes the exact figures. That takes longer than all else, so it is not done in every tick. */
+  explain(): void {
+    if (!this.newest) return;
+    const [, cpu, cores, memory, limit] = this.newest.row;
     const exactCpu = fill(text.exactCpu, { percent: known(cpu, (cpu) => `${cpu.toFixed(2)} %`), cores });
     const exactMemory = fill(text.exactMemory, { bytes: exact(memory), limit: bytes(limit) });
-    this.show(known(cpu, percent), bytes(memory), `${exactCpu}, ${exactMemory}`);
-    this.spark.draw(this.ring, line, area);
+    this.title(`${exactCpu}, ${exactMemory}`);
   }
 
   private join(): void {
@@ -85,7 +99,9 @@ class Cell {
       this.stopped();
       return;
     }
+    const isFirst = this.newest?.row[1] == null;
     this.newest = { at: data.at, row: data.row };
+    if (isFirst) this.explain();
     if (data.row[1] !== null) this.ring.push(data.at, data.row[1]);
     this.dirty(this);
   }
@@ -93,14 +109,18 @@ class Cell {
   private stopped(): void {
     this.newest = undefined;
     this.ring.clear();
-    this.show(text.nothing, text.nothing, "");
+    this.show(text.nothing, text.nothing);
+    this.title("");
     this.dirty(this);
   }
 
   /** Writes only what differs, into the same text nodes. */
-  private show(cpu: string, memory: string, title: string): void {
+  private show(cpu: string, memory: string): void {
     if (this.cpu && this.cpu.data !== cpu) this.cpu.data = cpu;
     if (this.memory && this.memory.data !== memory) this.memory.data = memory;
+  }
+
+  private title(title: string): void {
     if (this.element.title !== title) this.element.title = title;
   }
 }
@@ -120,9 +140,6 @@ export function attach(element: HTMLElement): Part {
   const totals = new Totals();
   let frame = 0;
   let isScanned = true;
-  const theme = new Theme(element, () => {
-    for (const cell of cells.values()) dirty(cell);
-  });
 
   function dirty(cell: Cell): void {
     changed.add(cell);
@@ -133,8 +150,7 @@ export function attach(element: HTMLElement): Part {
   function draw(): void {
     frame = 0;
     if (!isScanned) scan();
-    const [line, area] = [theme.colour("--accent"), theme.faded("--accent", 0.14)];
-    for (const cell of changed) cell.draw(line, area);
+    for (const cell of changed) cell.draw();
     changed.clear();
   }
 
@@ -166,7 +182,7 @@ export function attach(element: HTMLElement): Part {
     for (const place of found) {
       const id = place.getAttribute("data-usage");
       if (!id || cells.has(place)) continue;
-      cells.set(place, new Cell(place as HTMLElement, id, dirty));
+      cells.set(place, new Cell(place as HTMLElement, id, cells.size, dirty));
       sight.observe(place);
     }
     add();
@@ -189,16 +205,22 @@ export function attach(element: HTMLElement): Part {
     add();
   };
   document.addEventListener("visibilitychange", seen);
+  /** Who points at a row reads what is so now. */
+  const point = ({ target }: Event) => {
+    const place = target instanceof Element && target.closest("[data-usage]");
+    if (place) cells.get(place)?.explain();
+  };
+  root.addEventListener("pointerover", point);
   scan();
 
   return {
     update() {},
     detach() {
       document.removeEventListener("visibilitychange", seen);
+      root.removeEventListener("pointerover", point);
       rows.disconnect();
       sight.disconnect();
       cancelAnimationFrame(frame);
-      theme.detach();
       totals.end();
       for (const cell of cells.values()) cell.end();
       cells.clear();

@@ -1,46 +1,44 @@
-// A line as high as its cell: what the last minute was like. The figure beside it says it in words.
+// A line as high as its cell: what the last minute was like. The figure beside it says it in words. It is SVG, which the
+// browser paints with the page; a canvas in each row would be as many pictures to copy each second.
 import { LENGTH, type Ring } from "./ring";
 
 const WIDTH = 64;
 const HEIGHT = 18;
+const SVG = "http://www.w3.org/2000/svg";
 
 export class Spark {
-  readonly canvas = document.createElement("canvas");
-  private readonly context: CanvasRenderingContext2D | null;
+  readonly svg = document.createElementNS(SVG, "svg");
+  // Their points are no matter of style, as the `d` of a path is.
+  private readonly area = document.createElementNS(SVG, "polygon");
+  private readonly line = document.createElementNS(SVG, "polyline");
 
   constructor() {
-    const scale = Math.ceil(devicePixelRatio);
-    this.canvas.width = WIDTH * scale;
-    this.canvas.height = HEIGHT * scale;
-    this.canvas.className = "spark";
-    this.canvas.setAttribute("aria-hidden", "true");
-    this.context = this.canvas.getContext("2d");
-    this.context?.scale(scale, scale);
+    this.svg.setAttribute("class", "spark");
+    this.svg.setAttribute("aria-hidden", "true");
+    this.svg.append(this.area, this.line);
   }
 
   /** Draws the figures; the highest reaches the top, but small ones stay small. */
-  draw(ring: Ring, line: string, area: string): void {
-    const context = this.context;
-    if (!context) return;
-    context.clearRect(0, 0, WIDTH, HEIGHT);
-    if (ring.length === 0) return;
+  draw(ring: Ring): void {
+    if (ring.length === 0) return this.clear();
     let highest = LEAST;
     ring.each((value) => (highest = Math.max(highest, value)));
     const step = WIDTH / (LENGTH - 1);
     const first = WIDTH - (ring.length - 1) * step;
-    context.beginPath();
-    ring.each((value, nth) => context.lineTo(first + nth * step, HEIGHT - 1 - (value / highest) * (HEIGHT - 2)));
-    context.strokeStyle = line;
-    context.lineWidth = 1.25;
-    context.stroke();
-    context.lineTo(WIDTH, HEIGHT);
-    context.lineTo(first, HEIGHT);
-    context.fillStyle = area;
-    context.fill();
+    let line = "";
+    // Tenths of a pixel: what is finer nobody sees.
+    const tenths = (length: number) => Math.round(length * 10) / 10;
+    ring.each((value, nth) => {
+      const down = HEIGHT - 1 - (value / highest) * (HEIGHT - 2);
+      line += `${tenths(first + nth * step)} ${tenths(down)} `;
+    });
+    this.line.setAttribute("points", line);
+    this.area.setAttribute("points", `${line}${WIDTH} ${HEIGHT} ${tenths(first)} ${HEIGHT}`);
   }
 
   clear(): void {
-    this.context?.clearRect(0, 0, WIDTH, HEIGHT);
+    this.line.removeAttribute("points");
+    this.area.removeAttribute("points");
   }
 }
 

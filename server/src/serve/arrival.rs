@@ -1,6 +1,7 @@
 //! A request as it arrives: whom it comes from, and where it leads.
 
 use super::Entrance;
+use super::lasting::Handover;
 use super::socket::Exchange;
 use super::upload::Upload;
 use crate::access::Peer;
@@ -32,6 +33,8 @@ pub(super) struct Arrival {
     pub(super) peer: Peer,
     pub(super) exchange: Arc<Exchange>,
     pub(super) hangup: Option<Hangup>,
+    /// Takes over the body of an answer that lasts, where a connection has one answer at a time.
+    pub(super) handover: Option<Handover>,
 }
 
 impl Arrival {
@@ -41,10 +44,14 @@ impl Arrival {
         request: Request<Incoming>,
     ) -> impl Future<Output = Result<Response, Infallible>> + Send + use<> {
         let is_chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
+        let (method, version) = (request.method().clone(), request.version());
         let answering = self.entrance.routes.clone().oneshot(self.arrived(request));
-        let exchange = Arc::clone(&self.exchange);
+        let (exchange, handover) = (Arc::clone(&self.exchange), self.handover.clone());
         async move {
             let mut answer = answering.await?;
+            if let Some(handover) = handover {
+                handover.take_from(&mut answer, &method, version);
+            }
             if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
                 exchange.become_tunnel();
             } else if is_chunked {

@@ -2,10 +2,12 @@
 
 use super::Entrance;
 use super::arrival::{Arrival, Hangup};
+use super::lasting::{self, Handover, Watched};
 use super::places::Place;
 use super::socket::{Exchange, Socket};
 use crate::access::Peer;
 use crate::tls;
+use axum::body::Body;
 use axum::response::Response;
 use http::Request;
 use hyper::body::Incoming;
@@ -16,9 +18,11 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_io_timeout::TimeoutStream;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 /// How long a client may take to send a request's head, the first included; also how long it may keep an idle
@@ -56,20 +60,34 @@ pub(super) async fn run<S>(
     let mut socket = TimeoutStream::new(Socket::new(stream, place, Arc::clone(&exchange)));
     socket.set_write_timeout(Some(UNREAD));
     let socket = Box::pin(socket);
-    let mut peer = Peer { address, certificate: None, socket_user: entrance.socket_user.clone(), tls: false };
-    let Some(acceptor) = entrance.tls.clone() else {
-        return speak_http1(socket, Arrival { entrance, peer, exchange, hangup: None }, &stop).await;
-    };
+    let peer = Peer { address, certificate: None, socket_user: entrance.socket_user.clone(), tls: false };
+    let acceptor = entrance.tls.clone();
+    let arrival = Arrival { entrance, peer, exchange, hangup: None, handover: None };
+    // Each in a box of its own, or a connection would take as much room as the largest of them.
+    match acceptor {
+        Some(acceptor) => Box::pin(secure(socket, acceptor, arrival, stop)).await,
+        None => speak_http1(socket, arrival, &stop).await,
+    }
+}
+
+/// Speaks TLS, and within it what the client chose.
+async fn secure<S>(
+    socket: Pin<Box<TimeoutStream<Socket<S>>>>,
+    acceptor: TlsAcceptor,
+    mut arrival: Arrival,
+    stop: CancellationToken,
+) where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     // Who cannot speak TLS gets no answer: none would be understood.
     let Ok(Ok(mut secured)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(socket)).await else { return };
     let (_, session) = secured.get_ref();
-    peer.tls = true;
-    peer.certificate = session.peer_certificates().and_then(<[_]>::first).map(|der| tls::fingerprint(der));
+    arrival.peer.tls = true;
+    arrival.peer.certificate = session.peer_certificates().and_then(<[_]>::first).map(|der| tls::fingerprint(der));
     let is_http2 = session.alpn_protocol() == Some(b"h2".as_slice());
-    let arrival = Arrival { entrance, peer, exchange, hangup: None };
     if is_http2 {
         secured.get_mut().0.as_mut().set_read_timeout_pinned(Some(QUIET));
-        speak_http2(secured, arrival, &stop).await;
+        Box::pin(speak_http2(secured, arrival, &stop)).await;
     } else {
         speak_http1(secured, arrival, &stop).await;
     }
@@ -77,7 +95,8 @@ pub(super) async fn run<S>(
 
 fn answers(
     arrival: Arrival,
-) -> impl Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send + 'static> + Send + 'static {
+) -> impl Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send + 'static> + Send + Unpin + 'static
+{
     service_fn(move |request| arrival.answer(request))
 }
 
@@ -87,17 +106,55 @@ where
 {
     let hangup = CancellationToken::new();
     arrival.hangup = Some(Hangup(hangup.clone()));
+    let served = async {
+        // In a box whose room is given back before an answer that lasts goes on.
+        if let Some((io, body)) = Box::pin(speak_to_handover(io, arrival, stop)).await {
+            let _ = lasting::tell(io, body).await;
+        }
+    };
+    tokio::select! {
+        () = served => {}
+        () = hangup.cancelled() => {}
+    }
+}
+
+/// Serves it to its end, or until it has an answer that lasts.
+async fn speak_to_handover<I>(io: I, mut arrival: Arrival, stop: &CancellationToken) -> Option<(I, Body)>
+where
+    I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let handover = Handover::default();
+    arrival.handover = Some(handover.clone());
+    let io = Watched { io: TokioIo::new(io), handover: handover.clone() };
     // The number of headers is limited to 100 by hyper's default; naming it would cost an allocation a request.
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_header_size(HEAD_SIZE)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(io), answers(arrival))
+        .serve_connection(io, answers(arrival))
         .with_upgrades();
-    tokio::select! {
-        () = drive(connection, stop, |connection| connection.graceful_shutdown()) => {}
-        () = hangup.cancelled() => {}
+    let mut until = UntilHandover { connection, handover };
+    let body = drive(Pin::new(&mut until), stop, |until| Pin::new(&mut until.get_mut().connection).graceful_shutdown())
+        .await?;
+    Some((until.connection.into_parts()?.io.io.into_inner(), body))
+}
+
+/// Runs a connection of hyper's until it ends, or has nothing more to do than a body that lasts, which is given.
+struct UntilHandover<C> {
+    connection: C,
+    handover: Handover,
+}
+
+impl<C: Future + Unpin> Future for UntilHandover<C> {
+    type Output = Option<Body>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Body>> {
+        if Pin::new(&mut self.connection).poll(cx).is_ready() {
+            // Broken by the client: nothing to do, nobody to tell.
+            return Poll::Ready(None);
+        }
+        self.handover.done().map_or(Poll::Pending, |body| Poll::Ready(Some(body)))
     }
 }
 
@@ -114,16 +171,14 @@ where
         .max_pending_accept_reset_streams(RESETS)
         .max_send_buf_size(BUFFER)
         .serve_connection(TokioIo::new(io), answers(arrival));
-    drive(connection, stop, |connection| connection.graceful_shutdown()).await;
+    let _ = drive(pin!(connection), stop, |connection| connection.graceful_shutdown()).await;
 }
 
 /// Runs a connection; once the console stops it may only finish what it began.
-async fn drive<C: Future>(connection: C, stop: &CancellationToken, finish: fn(Pin<&mut C>)) {
-    let mut connection = pin!(connection);
+async fn drive<C: Future>(mut connection: Pin<&mut C>, stop: &CancellationToken, finish: fn(Pin<&mut C>)) -> C::Output {
     tokio::select! {
-        _ = connection.as_mut() => return,
+        output = connection.as_mut() => return output,
         () = stop.cancelled() => finish(connection.as_mut()),
     }
-    // Broken by the client: nothing to do, nobody to tell.
-    let _ = connection.await;
+    connection.await
 }

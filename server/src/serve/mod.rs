@@ -2,11 +2,12 @@
 //! request's head, none on how many connections there are, and no TLS.
 //!
 //! [`Listener`] accepts, [`Places`] counts, `lanes` are the threads, `connection` speaks TLS and HTTP on one connection
-//! through its `Socket`, and `arrival` says with each request whom it comes from.
+//! through its `Socket`, `lasting` tells what goes on for hours, and `arrival` says with each request whom it comes from.
 
 mod arrival;
 mod connection;
 mod lanes;
+mod lasting;
 mod listener;
 mod local;
 mod places;
@@ -15,6 +16,7 @@ mod socket;
 mod upload;
 
 pub use arrival::{AtRoot, Hangup};
+pub use lasting::Lasting;
 pub use listener::Listener;
 pub use places::Places;
 pub use proxies::Proxies;

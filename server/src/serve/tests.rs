@@ -10,14 +10,14 @@ use tokio::net::TcpStream;
 /// What is sent that nobody wants: more than the kernel's buffers hold.
 const UNWANTED: usize = 32 * 1024 * 1024;
 
-struct Running {
+pub(super) struct Running {
     address: std::net::SocketAddr,
     stop: CancellationToken,
     serving: tokio::task::JoinHandle<()>,
 }
 
 impl Running {
-    async fn new(routes: Router) -> Self {
+    pub(super) async fn new(routes: Router) -> Self {
         let listener = Listener::tcp(([127, 0, 0, 1], 0).into()).await.unwrap();
         let address = listener.address().unwrap();
         let entrance = Entrance { routes, tls: None, proxies: Proxies::default(), at_root: false, socket_user: None };
@@ -26,18 +26,18 @@ impl Running {
         Self { address, stop, serving }
     }
 
-    async fn connect(&self) -> TcpStream {
+    pub(super) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    async fn ask(&self, request: &str) -> String {
+    pub(super) async fn ask(&self, request: &str) -> String {
         let mut stream = self.connect().await;
         stream.write_all(request.as_bytes()).await.unwrap();
         read(&mut stream).await
     }
 }
 
-async fn read(stream: &mut TcpStream) -> String {
+pub(super) async fn read(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     String::from_utf8(answer).unwrap()

@@ -59,14 +59,14 @@ impl Lines {
 }
 
 /// Filters, orders and groups.
-pub(super) fn lines(
-    rows: &mut dyn Iterator<Item = Container>,
+pub(super) fn lines<'a>(
+    rows: &mut dyn Iterator<Item = &'a Container>,
     view: &View,
     folded: &Texts,
     figures: &Figures,
 ) -> Lines {
     let (key, down) = sorted_by(&view.sort, "name");
-    let figured = |row: Container| (figures.of(&row.id, &key), row);
+    let figured = |row: &'a Container| (figures.of(&row.id, &key), row);
     let rows: Vec<_> = rows.filter(|row| passes(row, view)).map(figured).collect();
     let rows = ordered(&rows, &|(a_figure, a), (b_figure, b)| {
         // The largest first.
@@ -74,7 +74,7 @@ pub(super) fn lines(
         let order = if down { order.reverse() } else { order };
         order.then_with(|| natural(&a.name, &b.name))
     });
-    let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
+    let rows: Vec<_> = rows.into_iter().map(|(_, row)| *row).collect();
     let ids = rows.iter().map(|row| row.id.clone()).collect();
     let any_project = rows.iter().any(|row| !row.project.is_empty());
     if !view.grouped || !any_project {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     fn shown(view: &View, folded: &[&str]) -> Vec<String> {
-        let rows = vec![
+        let rows = [
             container("b", "shop", "running", 1),
             container("a", "shop", "exited", 3),
             container("c", "", "running", 2),
@@ -155,7 +155,7 @@ mod tests {
         ];
         let folded = folded.iter().map(|project| (*project).to_owned()).collect();
         let figures = Figures::read(r#"{"rows":[["a",null,5],["b",7.5,5],["c",80,9]]}"#);
-        lines(&mut rows.into_iter(), view, &folded, &figures).lines.iter().map(Line::key).collect()
+        lines(&mut rows.iter(), view, &folded, &figures).lines.iter().map(Line::key).collect()
     }
 
     #[test]

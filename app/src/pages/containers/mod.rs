@@ -34,7 +34,7 @@ pub fn ContainersPage() -> impl IntoView {
             sort: query.get("sort"),
             grouped: query.get("group") != "no",
         };
-        live.containers.with(|rows| lines(rows, &view, &folded.read(), &figures.read()))
+        live.containers.borrow(|rows| lines(rows, &view, &folded.read(), &figures.read()))
     });
     let table = LongTable::new(Memo::new(move |_| shown.read().outline()));
     let keys = Signal::derive(move || shown.read().ids.clone());
@@ -143,7 +143,7 @@ fn logs(targets: Memo<Vec<Target>>) -> AnyView {
 fn Counts() -> impl IntoView {
     let live = live();
     let counts = Memo::new(move |_| {
-        live.containers.with(|rows| {
+        live.containers.borrow(|rows| {
             rows.fold((0, 0, 0), |(all, running, attention), row| {
                 (all + 1, running + usize::from(row.state == "running"), attention + usize::from(row.needs_attention()))
             })

@@ -39,7 +39,7 @@ pub fn OverviewPage() -> impl IntoView {
 fn Tiles() -> impl IntoView {
     let live = live();
     let count = move |test: fn(&crate::contract::Container) -> bool| {
-        Signal::derive(move || live.containers.with(|rows| rows.filter(test).count()))
+        Signal::derive(move || live.containers.borrow(|rows| rows.filter(|row| test(row)).count()))
     };
     let tile = |name: &'static str, href: &'static str, tone: &'static str, count: Signal<usize>| {
         // A zero is no news, good or bad.
@@ -65,7 +65,7 @@ fn Tiles() -> impl IntoView {
 fn Uses() -> impl IntoView {
     let live = live();
     let options = Memo::new(move |_| {
-        let running = live.containers.with(|rows| {
+        let running = live.containers.borrow(|rows| {
             let running = rows.filter(|row| row.state == "running");
             running.map(|row| json!({"id": row.id, "name": row.name})).collect::<Vec<_>>()
         });

@@ -91,22 +91,8 @@ async fn tell(
     stream: &mut Stream,
     inlet: &Inlet,
 ) -> Option<Infallible> {
-    let (hub, rights) = (&console.hub, &caller.rights);
-    // Before anything is told, so that nothing is missed.
-    let engine = hub.engine();
-    // The assets' hash is the version that matters to a tab: with another one it runs old code.
-    let hello = encode("hello", &json!({ "assets": assets::root(), "stream": stream.id }));
-    inlet.send(vec![hello]).await;
-    inlet.send(vec![encode("engine", &Sight::new(rights, hub).engine())]).await;
-    let containers = join(containers, hub, rights, begin.containers, inlet).await?;
-    let images = join(images, hub, rights, begin.images, inlet).await?;
-    let mut lists =
-        Lists { hub: Arc::clone(hub), rights: Arc::clone(rights), engine, containers, images, beat: beat() };
-    let mut joined = Joined::new(hub, rights, console.streams.shared(), Jobs::of(console, caller));
-    let too_many = joined.change(Vec::new(), begin.join);
-    for refusal in begin.refused.iter().chain(&too_many) {
-        joined.end(&refusal.topic, &refusal.message);
-    }
+    // In a box of its own, whose room is given back: the beginning needs more than what lasts.
+    let (mut lists, mut joined) = Box::pin(first(console, caller, begin, &stream.id, inlet)).await?;
     let mut waiting: Option<Pieces> = None;
     loop {
         if let Some(event) = waiting.take() {
@@ -115,7 +101,8 @@ async fn tell(
         let needed = waiting.as_deref().map_or(0, length);
         tokio::select! {
             biased;
-            Some(Command { leave, join, answer }) = stream.commands.recv() => {
+            Some(command) = stream.commands.recv() => {
+                let Command { leave, join, answer } = *command;
                 // Nobody may wait for the answer any more.
                 let _ = answer.send(joined.change(leave, join));
             }
@@ -123,6 +110,32 @@ async fn tell(
             event = lists.next(&mut joined), if waiting.is_none() => waiting = Some(event?),
         }
     }
+}
+
+/// Tells what a stream begins with, and follows what it tells from then on.
+async fn first(
+    console: &Console,
+    caller: &Caller,
+    begin: Begin,
+    stream: &str,
+    inlet: &Inlet,
+) -> Option<(Lists, Joined)> {
+    let (hub, rights) = (&console.hub, &caller.rights);
+    // Before anything is told, so that nothing is missed.
+    let engine = hub.engine();
+    // The assets' hash is the version that matters to a tab: with another one it runs old code.
+    let hello = encode("hello", &json!({ "assets": assets::root(), "stream": stream }));
+    inlet.send(vec![hello]).await;
+    inlet.send(vec![encode("engine", &Sight::new(rights, hub).engine())]).await;
+    let containers = join(containers, hub, rights, begin.containers, inlet).await?;
+    let images = join(images, hub, rights, begin.images, inlet).await?;
+    let lists = Lists { hub: Arc::clone(hub), rights: Arc::clone(rights), engine, containers, images, beat: beat() };
+    let mut joined = Joined::new(hub, rights, console.streams.shared(), Jobs::of(console, caller));
+    let too_many = joined.change(Vec::new(), begin.join);
+    for refusal in begin.refused.iter().chain(&too_many) {
+        joined.end(&refusal.topic, &refusal.message);
+    }
+    Some((lists, joined))
 }
 
 /// Joins a list: the whole of it, unless the tab has just that.

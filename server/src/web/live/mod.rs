@@ -34,7 +34,7 @@ use crate::console::Console;
 use crate::gateway::redact::{Room, Sight};
 use crate::hub::log::Start;
 use crate::jobs::Viewer;
-use crate::serve::Hangup;
+use crate::serve::{Hangup, Lasting};
 use axum::body::Body;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -105,7 +105,7 @@ pub async fn live(
         (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    Ok((headers, Body::new(outlet)).into_response())
+    Ok((headers, Extension(Lasting), Body::new(outlet)).into_response())
 }
 
 /// What a query says: what the tab has already, from its page, and what it joins.
@@ -206,7 +206,7 @@ pub async fn change(
     let (answer, answered) = oneshot::channel();
     // Fails, as the answer does, when the stream is over meanwhile.
     let over = || Refused::not_found();
-    commands.send(Command { leave: leaves, join: joins, answer }).await.map_err(|_| over())?;
+    commands.send(Box::new(Command { leave: leaves, join: joins, answer })).await.map_err(|_| over())?;
     refused.extend(answered.await.map_err(|_| over())?);
     Ok(Json(json!({ "refused": refused })).into_response())
 }

@@ -40,7 +40,8 @@ struct Open {
 }
 
 /// Where a stream is told to change. Whoever holds it changes it: one request at a time, in the order they came.
-pub(super) type Commands = Arc<tokio::sync::Mutex<mpsc::Sender<Command>>>;
+/// Boxed, for a channel has room for 32 from its beginning.
+pub(super) type Commands = Arc<tokio::sync::Mutex<mpsc::Sender<Box<Command>>>>;
 
 /// A change of what a stream tells.
 pub(super) struct Command {
@@ -57,7 +58,7 @@ pub(super) struct Stream {
     /// Its name.
     pub(super) id: String,
     /// What it is told to change.
-    pub(super) commands: mpsc::Receiver<Command>,
+    pub(super) commands: mpsc::Receiver<Box<Command>>,
     streams: Streams,
 }
 
