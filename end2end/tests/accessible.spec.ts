@@ -1,18 +1,11 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { docker, image, required, run, unique, writer } from "../support/engine";
+import type { Locator, Page } from "@playwright/test";
+import { check, fits } from "../support/axe";
+import { docker, image, inspect, required, run, unique, writer } from "../support/engine";
+import { control, form, openForm } from "../support/form";
+import { openTab } from "../support/inside";
+import { begin, ended, registry, removeFamily } from "../support/jobs";
 import { line, openLog, rows, tools } from "../support/log";
 import { choose, expect, open, panel, row, test } from "../support/test";
-
-async function check(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
-}
-
-async function fits(page: Page): Promise<void> {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflow, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
-}
 
 for (const theme of ["light", "dark"] as const) {
   for (const width of [1440, 390]) {
@@ -156,6 +149,170 @@ for (const theme of ["light", "dark"] as const) {
       });
     });
   }
+}
+
+/** Both rules, as the page stands. */
+async function both(page: Page): Promise<void> {
+  await check(page);
+  await fits(page);
+}
+
+// Terminals and files have their own: terminal.spec.ts, files.spec.ts.
+for (const [theme, width] of [["light", 1440], ["dark", 1440], ["light", 390]] as const) {
+  test.describe(`what modules draw, ${theme}, ${width} px`, () => {
+    test.use({ colorScheme: theme, viewport: { width, height: 800 }, contextOptions: { reducedMotion: "reduce" }, provoked: [404] });
+
+    test("the tabs of a container pass axe, and comparing", async ({ page }) => {
+      test.slow();
+      const network = unique("axe");
+      docker("network", "create", "--subnet", "10.214.8.0/24", network);
+      const name = run("axe", "-p", "80", "-e", "A=b", "-v", "/data", "--health-cmd", "echo well", "--health-interval", "1s");
+      docker("exec", name, "sh", "-c", "mkdir -p /new && touch /new/file && rm /bin/yes");
+      await expect.poll(() => inspect(name, "{{.State.Health.Status}}")).toBe("healthy");
+      await open(page, `/containers/${name}`);
+      await expect(panel(page, "Health").locator("tbody tr").first()).toBeVisible();
+      await both(page);
+      await openTab(page, name, "processes");
+      await expect(page.getByRole("table", { name: `Processes of ${name}` })).toBeVisible();
+      await page.getByRole("columnheader", { name: "PID", exact: true }).getByRole("button").click();
+      await both(page);
+      await openTab(page, name, "changes");
+      await expect(page.getByRole("group", { name: `Changes in ${name}` }).getByText("yes", { exact: true })).toBeVisible();
+      await both(page);
+      await openTab(page, name, "limits");
+      const limits = page.getByRole("form", { name: `Limits of ${name}` });
+      await expect(limits.locator(".knob-now").first()).toHaveText(/^uses /);
+      await both(page);
+      await limits.getByLabel("Memory", { exact: true }).fill("4m");
+      await limits.getByLabel("Restart policy", { exact: true }).selectOption("on-failure");
+      await both(page);
+      await openTab(page, name, "networks");
+      const connect = page.getByRole("form", { name: "Connect to a network" });
+      await connect.getByLabel("Network", { exact: true }).selectOption(network);
+      await connect.getByLabel("IPv4", { exact: true }).fill("10.9.9.9");
+      await expect(connect.getByRole("alert").filter({ hasText: "This is not in the network." })).toBeVisible();
+      await both(page);
+      await page.getByRole("button", { name: "Disconnect from bridge" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await both(page);
+      docker("stop", "-t", "5", name);
+      await openTab(page, name, "processes");
+      await expect(page.getByText(`${name} does not run now.`)).toBeVisible();
+      await both(page);
+      await open(page, "/compare");
+      await both(page);
+      await open(page, `/compare?a=container:${name}&b=image:${encodeURIComponent(image)}`);
+      await page.getByRole("checkbox", { name: "Only differences" }).uncheck();
+      await expect(page.getByText("from the image").first()).toBeVisible();
+      await both(page);
+      await open(page, `/compare?a=container:${unique("gone")}&b=container:${name}`);
+      await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+      await both(page);
+      docker("rm", "-fv", name);
+      docker("network", "rm", network);
+    });
+
+    test("creating, editing and jobs pass axe", async ({ page }) => {
+      test.slow();
+      const name = run("axe", "--restart", "always", "-e", "A=b", "-p", "80", "--health-cmd", "true", "--health-interval", "120s");
+      const unfolded = (): Promise<void> => form(page).locator("details").evaluateAll((all) => all.forEach((each) => ((each as HTMLDetailsElement).open = true)));
+      await openForm(page);
+      await both(page);
+      await unfolded();
+      for (const label of ["Ports", "Mounts", "Environment"]) await form(page).getByRole("group", { name: label, exact: true }).getByRole("button", { name: /^Add (port|mount|variable)$/ }).click();
+      await control(page, "Memory limit").fill("4m");
+      await page.getByRole("button", { name: "Create and start", exact: true }).click();
+      await expect(form(page).getByRole("alert").filter({ hasText: "Choose an image." })).toBeVisible();
+      await both(page);
+      await openForm(page, `/containers/${inspect(name, "{{.Id}}").slice(0, 12)}/edit`);
+      await unfolded();
+      await both(page);
+      await control(page, "Command").fill("sleep 1000");
+      await page.getByRole("button", { name: "Review changes" }).click();
+      await expect(page.getByRole("dialog", { name: `Changes of ${name}` })).toBeVisible();
+      await both(page);
+      await page.keyboard.press("Escape");
+
+      const failing = await begin(page, { kind: "pull", image: `${registry}/${unique("nothing")}:1` });
+      await open(page, `/jobs/${failing}`);
+      await ended(page, "failed");
+      await both(page);
+      // Waits for a health check that does not come soon.
+      const job = await begin(page, { kind: "recreate", container: name, change: { Env: ["A=c"] } });
+      await open(page, `/jobs/${job}`);
+      await expect(page.locator("main")).toContainText(`Waiting until the new ${name} runs`);
+      await both(page);
+      await open(page, "/jobs");
+      await expect(page.getByRole("row").filter({ hasText: `Recreate ${name}` })).toContainText("running");
+      await both(page);
+      await page.locator(".jobs-button").click();
+      const item = page.getByRole("group", { name: "Jobs", exact: true }).getByRole("listitem").filter({ hasText: `Recreate ${name}` });
+      await expect(item).toBeVisible();
+      await both(page);
+      await item.getByRole("button", { name: `Cancel: Recreate ${name}` }).click();
+      await expect(item).toContainText("cancelled");
+      await page.keyboard.press("Escape");
+      await open(page, "/jobs/999999");
+      await expect(page.getByText("There is no job 999999 any more")).toBeVisible();
+      await both(page);
+      removeFamily(name);
+    });
+
+    test("the dialogs of containers and projects pass axe", async ({ page }) => {
+      test.slow();
+      const project = unique("axe");
+      const name = run("axe", "--label", `com.docker.compose.project=${project}`);
+      const stopped = `${name}-stopped`;
+      docker("create", "--name", stopped, image);
+      await open(page, `/containers?q=${name}`);
+      const asked = async (of: Locator, wrong?: () => Promise<void>): Promise<void> => {
+        await expect(of).toBeVisible();
+        await both(page);
+        if (wrong) {
+          await wrong();
+          await both(page);
+        }
+        await page.keyboard.press("Escape");
+        await expect(of).toHaveCount(0);
+      };
+      const dialog = (title: string): Locator => page.getByRole("dialog", { name: title, exact: true });
+      const commit = dialog(`Commit ${name} to an image`);
+      await choose(page, name, "Commit");
+      await asked(commit, async () => {
+        await commit.getByLabel("Name of the image", { exact: true }).fill("Not a name");
+        await commit.getByRole("button", { name: "Commit", exact: true }).click();
+      });
+      const download = dialog(`Export ${name}`);
+      await choose(page, name, "Export");
+      await asked(download, async () => {
+        await download.getByRole("button", { name: "Show its size" }).click();
+        await expect(download.getByText(/^It is about /)).toBeVisible();
+      });
+      const wait = dialog(`Wait for ${name}`);
+      await choose(page, name, "Wait for its end");
+      await asked(wait, async () => {
+        await wait.getByRole("button", { name: "Wait", exact: true }).click();
+        await expect(wait.getByRole("button", { name: "Stop waiting" })).toBeVisible();
+      });
+      await choose(page, name, "Update");
+      await asked(dialog("Update to the newest image"));
+      await page.getByRole("button", { name: /^Prune/ }).click();
+      await expect(dialog("Remove stopped containers").getByRole("rowheader", { name: stopped, exact: true })).toBeVisible();
+      await expect(dialog("Remove stopped containers").getByText(/^\d+ containers?, [\d.]+ \w+\.$/)).toBeVisible();
+      await asked(dialog("Remove stopped containers"));
+      await page.locator("tr.group").getByRole("button", { name: "More", exact: true }).first().click();
+      const acts = page.getByRole("group", { name: `Actions for ${project}`, exact: true });
+      await expect(acts).toBeVisible();
+      await both(page);
+      await acts.getByRole("button", { name: "Stop", exact: true }).click();
+      const stop = dialog(`Stop ${project}`);
+      await asked(stop, async () => {
+        await stop.getByRole("button", { name: "Stop", exact: true }).click();
+        await expect(stop).toContainText(`The container of ${project} was stopped.`);
+      });
+      docker("rm", "-f", name, stopped);
+    });
+  });
 }
 
 test.describe("the door", () => {

@@ -1,4 +1,6 @@
 // What a newcomer without Docker sees, and lists that are longer than a window.
+import { unique } from "../support/engine";
+import { control, openForm } from "../support/form";
 import { line, openLog, stands, viewer } from "../support/log";
 import { nobody } from "../support/people";
 import { expect, notice, open, row, test } from "../support/test";
@@ -7,7 +9,7 @@ test.use({ ...nobody, provoked: [404] });
 
 test("the demo says on every page that it is one, and is alive", async ({ page, serve }) => {
   const { origin } = await serve(page, "--demo", "--demo-containers", "60");
-  const paths = ["/overview", "/containers", "/containers/shop-web-1", "/images", "/logs", "/events", "/settings/account", "/settings/audit", "/nothing"];
+  const paths = ["/overview", "/containers", "/containers/shop-web-1", "/containers/create", "/compare", "/jobs", "/images", "/logs", "/events", "/settings/account", "/settings/audit", "/nothing"];
   for (const path of paths) {
     await open(page, `${origin}${path}`);
     await expect(page.getByText("Demo: a simulated engine. Nothing here touches a real machine."), path).toBeVisible();
@@ -33,6 +35,62 @@ test("the demo says on every page that it is one, and is alive", async ({ page, 
   await expect(page.locator("figure.chart figcaption b").first()).toHaveText(/^\d+\.\d\d %$/);
   await open(page, `${origin}/events?name=shop-web-1`);
   await expect(page.locator("table.events td.what").filter({ hasText: /^start$/ })).toHaveCount(1);
+});
+
+test("in the demo a container is created, entered, and looked into", async ({ page, serve }) => {
+  test.slow();
+  const { origin } = await serve(page, "--demo", "--demo-containers", "30");
+  const name = unique("new");
+
+  await test.step("created, with its image pulled first", async () => {
+    await openForm(page, `${origin}/containers/create`);
+    await control(page, "Name").fill(name);
+    await control(page, "Image").fill("missing/app:1");
+    const start = page.getByRole("button", { name: "Create and start", exact: true });
+    await start.click();
+    await expect(page.getByRole("alert").filter({ hasText: "missing/app:1" }).first()).toBeVisible();
+    await expect(page.getByRole("link", { name: "Open the job" })).toBeVisible();
+    await control(page, "Image").fill("httpd:2.4");
+    await start.click();
+    await page.waitForURL(/\/containers\/[0-9a-f]{12}/);
+    await expect(notice(page, `${name} was created and started.`).first()).toBeVisible();
+    await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  });
+
+  await test.step("a terminal answers, and tells its exit code", async () => {
+    await open(page, `${origin}/containers/${name}?tab=terminal`);
+    await page.locator(".term-form").getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(page.locator(".term-status").getByRole("status")).toHaveText(/^Connected: /);
+    const screen = page.locator(".term-screen .xterm-rows");
+    await expect(screen).toContainText("#");
+    await page.keyboard.type("cat /etc/os-release");
+    await page.keyboard.press("Enter");
+    await expect(screen).toContainText("VERSION_ID=1");
+    await page.keyboard.type("exit 3");
+    await page.keyboard.press("Enter");
+    await expect(page.locator(".term-status").getByRole("status")).toContainText("exit code 3");
+  });
+
+  await test.step("its files, changes and processes", async () => {
+    await open(page, `${origin}/containers/${name}?tab=files&path=/etc`);
+    await page.getByRole("link", { name: "File os-release", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Content of os-release", exact: true }).getByRole("textbox")).toContainText("Demo Linux");
+    await open(page, `${origin}/containers/${name}?tab=changes`);
+    await expect(page.getByRole("group", { name: `Changes in ${name}` }).locator(".change").filter({ hasText: "app.pid" })).toContainText("added");
+    await open(page, `${origin}/containers/${name}?tab=processes`);
+    await expect(page.getByRole("table", { name: `Processes of ${name}` }).locator("tbody tr").first()).toBeVisible();
+  });
+
+  await test.step("the jobs that were", async () => {
+    await open(page, `${origin}/jobs`);
+    const jobs = page.locator("main tbody").getByRole("row").filter({ hasText: `Create ${name}` });
+    await expect(jobs).toHaveCount(2);
+    await expect(jobs.first()).toContainText("done");
+    await expect(jobs.last()).toContainText("failed");
+    await jobs.first().getByRole("link", { name: `Create ${name}`, exact: true }).click();
+    await expect(page.getByRole("region", { name: "Parts" }).getByRole("row").first()).toBeVisible();
+    await expect(page.locator("main")).toContainText(`${name} was created and started.`);
+  });
 });
 
 test("of two thousand containers as many rows are there as the window needs", async ({ page, serve }) => {
