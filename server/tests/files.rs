@@ -105,7 +105,7 @@ async fn a_folder_is_listed_and_a_file_read_and_saved() {
 async fn what_cannot_be_done_is_said() {
     let console = console(Demo::new(30), UP, "running").await;
     for (path, status, word) in [
-        (address("nobody", "?", "/etc"), 404, "nothing here"),
+        (address("nobody", "?", "/etc"), 404, "There is no container nobody any more."),
         (address(UP, "?", "/etc/nothing"), 404, "There is no /etc/nothing in shop-web-1."),
         (address(UP, "?", "/etc/hosts"), 409, "/etc/hosts is no folder."),
         (address(UP, "?", "etc"), 400, "slash"),
@@ -153,8 +153,11 @@ async fn security_files_take_the_grant() {
     let (status, _, said) = console.send_body(request, json!({ "path": "/etc/hosts" }).to_string()).await;
     assert!(status == StatusCode::FORBIDDEN && said.contains("'files'"), "{status} {said}");
     let part = console.person("eve", Role::Operator, &[Grant::Files], &["name:elsewhere-*"]).await;
-    let (status, ..) = console.send(console.request_of(&part, "GET", &address(UP, "?", "/etc"))).await;
-    assert_eq!(status, StatusCode::NOT_FOUND, "out of scope");
+    for name in [UP, "nobody"] {
+        let (status, _, said) = console.send(console.request_of(&part, "GET", &address(name, "?", "/etc"))).await;
+        let sentence = format!("There is no container {name} any more.");
+        assert!(status == StatusCode::NOT_FOUND && said.contains(&sentence), "out of scope is not there: {said}");
+    }
 }
 
 /// The archive of a folder.
@@ -187,7 +190,9 @@ fn stopped() -> Arc<ScriptedEngine> {
         }
         path if path.contains("noOverwriteDirNonDir") => Some((200, vec![], "")),
         path if path.contains("/archive?") => Some((404, vec![], "")),
-        path if path.ends_with("/json") => Some((200, vec![], r#"{"Mounts":null}"#)),
+        path if path.starts_with("/containers/") && path.ends_with("/json") => {
+            Some((200, vec![], r#"{"Mounts":null}"#))
+        }
         _ => None,
     })
 }

@@ -7,7 +7,7 @@ mod real;
 mod support;
 
 use engine::connect::Connection;
-use engine::recreate::differences;
+use engine::recreate::{Difference, differences};
 use engine::transport::{BoxFuture, Reply, Request, Transport, Upgrade, once};
 use engine::{ApiVersion, Error};
 use http::StatusCode;
@@ -308,6 +308,14 @@ async fn real_recreate_keeps_all_networks() {
     assert!(has(&front.0, "www") && has(&back.0, "store"), "{networks}");
 }
 
+/// Whether a list or a map is empty in one inspect and not there in the other, as its maker had sent it: the engine goes
+/// through both in the same way. Only of the paths that it masks by itself does an empty list ask for none.
+fn is_none_in_both(one: &Difference) -> bool {
+    let is_none = |value: &Value| value.is_null() || *value == json!([]) || *value == json!({});
+    let is_asked_for = matches!(one.path.as_str(), "/MaskedPaths" | "/ReadonlyPaths");
+    !is_asked_for && is_none(&one.before) && is_none(&one.after)
+}
+
 #[tokio::test]
 #[ignore = "needs a real engine"]
 async fn real_recreate_makes_the_same_container() {
@@ -329,9 +337,10 @@ async fn real_recreate_makes_the_same_container() {
     let after = old.assert_new();
     let told = differences(&before["Config"], &after["Config"]);
     assert!(told.is_empty(), "{told:?}");
-    let told = differences(&before["HostConfig"], &after["HostConfig"]);
-    // What nobody had named has its name now.
-    assert!(told.iter().all(|one| one.path == "/Mounts"), "{told:?}");
+    let mut told = differences(&before["HostConfig"], &after["HostConfig"]);
+    // What nobody had named has its name now; where each is mounted is compared below.
+    told.retain(|one| one.path != "/Mounts" && !is_none_in_both(one));
+    assert!(told.is_empty(), "{told:?}");
     let mounts = |inspect: &Value| {
         let all = inspect["Mounts"].as_array().unwrap().iter();
         let mut all: Vec<Value> = all.map(|mount| json!([mount["Destination"], mount["Name"], mount["RW"]])).collect();

@@ -14,6 +14,7 @@ use server::access::Visit;
 use server::demo::Demo;
 use server::rights::{Grant, Role};
 use support::{HOST, bare, by, within};
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::spawn_blocking;
 use websocket::{Frame, Terminals};
 
@@ -274,19 +275,31 @@ async fn real_fifty_megabytes_go_in_and_are_counted() {
 async fn real_who_pastes_without_looking_blocks_nothing() {
     const ALL: usize = 8 * 1024 * 1024;
     let (terminals, web) = real(&[], &[]).await;
-    // It answers as much as it gets, and the acknowledgements come behind all of it.
+    // It answers as much as it gets, and what was drawn is told behind all of it, as a browser's socket keeps its order.
     let mut socket = terminals.start(json!({ "container": web.0, "command": ["cat"], "tty": false })).await;
     let piece = vec![b'x'; 256 * 1024];
     let writes = socket.writes.clone();
+    let (drawn, mut draws) = unbounded_channel::<usize>();
     let flood = tokio::spawn(async move {
         for _ in 0..ALL / piece.len() {
             writes.send(2, &piece).await;
         }
         writes.say(json!({ "end": true })).await;
-        writes.say(json!({ "ack": ALL })).await;
+        while let Some(bytes) = draws.recv().await {
+            writes.say(json!({ "ack": bytes })).await;
+        }
     });
-    assert_eq!(socket.end().await.0, Some(0));
+    within(async {
+        while socket.output.len() < ALL {
+            if let Frame::Binary(bytes) = socket.next().await {
+                drawn.send(bytes.len()).unwrap();
+            }
+        }
+        assert_eq!(socket.end().await.0, Some(0));
+    })
+    .await;
     assert_eq!(socket.output.len(), ALL);
+    drop(drawn);
     flood.await.unwrap();
 }
 

@@ -1,13 +1,28 @@
 //! Why something cannot be done with a file, in a sentence that says what stands now.
 
 use crate::api::problem::Problem;
+use app::contract::short;
 use engine::Error;
 use http::StatusCode;
+
+/// How an engine, or the door, begins to say that the container itself is not there.
+const GONE: &str = "No such container";
+
+/// The refusal for a container that is not there, or not for the caller: named as they named it.
+pub(super) fn gone(name: &str) -> Problem {
+    let is_id = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let name = if is_id { short(name) } else { name };
+    let sentence = format!(
+        "There is no container {name} any more. It was removed, or made again; look for it in the list of containers."
+    );
+    Problem::new(StatusCode::NOT_FOUND, &sentence)
+}
 
 /// The refusal for what the engine or the door said about a path. Nothing was changed then.
 pub(super) fn problem(error: &Error, path: &str, name: &str) -> Problem {
     let words = error.to_string();
     let known = match error {
+        Error::NotFound(words) if words.starts_with(GONE) => return gone(name),
         Error::NotFound(_) | Error::Conflict(_) | Error::Engine { .. } => cause(&words, path, name),
         // The door's words are for people already; an engine forbids one thing alone.
         Error::Denied(_) if read_only(&words) => cause(&words, path, name),
@@ -96,6 +111,8 @@ mod tests {
         let engine = |status, message: &str| Error::Engine { status, message: message.into() };
         for (error, status, word) in [
             (Error::NotFound(String::new()), 404, "There is no /a in web."),
+            (Error::NotFound("No such container: 0be878dce0a2".into()), 404, "There is no container web any more."),
+            (Error::NotFound("Could not find the file /No such container".into()), 404, "There is no /a in web."),
             (engine(400, "container rootfs is marked read-only"), 409, "read-only at /a"),
             (Error::Denied("container rootfs is marked read-only".into()), 409, "read-only at /a"),
             (Error::Denied("You need the grant 'files' for this.".into()), 403, "grant 'files'"),
@@ -109,6 +126,17 @@ mod tests {
             let (code, sentence) = told(&problem(&error, "/a", "web"));
             assert!(code == status && sentence.contains(word), "{error:?}: {code} {sentence}");
             assert!(!sentence.contains("secret"));
+        }
+    }
+
+    #[test]
+    fn a_long_id_is_told_by_its_beginning() {
+        let id = "0be878dce0a271d93f17581849fe9aee21b5d28100f1e9b4b4e6991ce31a451d";
+        for (name, word) in
+            [(id, "no container 0be878dce0a2 any more"), (&id[1..], &id[1..]), ("web", "container web any")]
+        {
+            let (code, sentence) = told(&gone(name));
+            assert!(code == 404 && sentence.contains(word), "{name}: {sentence}");
         }
     }
 

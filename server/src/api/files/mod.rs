@@ -60,7 +60,7 @@ struct Files {
 impl Files {
     /// Those of a container that the caller sees.
     fn of(asked: Asked, name: &str) -> Result<Self, Problem> {
-        let (asked, container) = seen(asked, name)?;
+        let (asked, container) = seen(asked, name).map_err(|_| fault::gone(name))?;
         Ok(Self { console: asked.console, caller: asked.caller, container })
     }
 
