@@ -20,13 +20,15 @@ export interface Look {
   platform?: string;
 }
 
-/** Everything that is wrong, the most telling sentence first. */
+/** Everything that is wrong, for each place the most telling sentence. */
 export function problems(spec: Spec, { known, own, mayPull, platform }: Look): Problem[] {
   const found = [...conflicts(spec, known, own), ...rules(spec)];
   if (own === "") found.push(...masked(spec.body).map((path) => ({ path, text: words.hidden })));
   if (!mayPull && known.standing === "missing") found.push({ path: "Image", text: words.mayNotPull });
   if (platform !== undefined && spec.platform !== platform) found.push({ path: "platform", text: words.samePlatform });
-  return [...found, ...check(spec)];
+  const first = new Map<string, Problem>();
+  for (const problem of [...found, ...check(spec)]) if (!first.has(problem.path)) first.set(problem.path, problem);
+  return [...first.values()];
 }
 
 function rules({ body }: Spec): Problem[] {

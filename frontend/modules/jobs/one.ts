@@ -6,6 +6,7 @@ import type { Part } from "../page";
 import { go, quayside } from "../page";
 import { Acts } from "./acts";
 import { Detail, Speed } from "./detail";
+import { follow } from "./follow";
 import type { Job } from "./job";
 import { StateMark, isOver, showBar } from "./job";
 import { Output } from "./output";
@@ -38,6 +39,8 @@ export class One implements Part {
   private readonly rest: HTMLElement;
   private readonly speed = new Speed();
   private readonly leave: () => void;
+  /** An ended job still changes, as when it can be undone no more; only the list tells that. */
+  private readonly list = follow({ changed: () => this.amended() });
   private readonly clock = setInterval(() => this.draw(), 1000);
   private isGone = false;
 
@@ -62,9 +65,15 @@ export class One implements Part {
   detach(): void {
     this.isGone = true;
     this.leave();
+    this.list.leave();
     clearInterval(this.clock);
     this.output.detach();
     this.element.replaceChildren();
+  }
+
+  private amended(): void {
+    const job = this.list.roll.get(this.id);
+    if (job && isOver(job) && this.detail.job && isOver(this.detail.job)) this.hear({ job });
   }
 
   private hear(frame: Parameters<Detail["take"]>[0]): void {
@@ -90,7 +99,7 @@ export class One implements Part {
 
   private fail(sentence: string): void {
     clearInterval(this.clock);
-        this.step.className = "failure";
+    this.step.className = "failure";
     this.step.hidden = false;
     this.step.setAttribute("role", "status");
     setText(this.step, sentence);
