@@ -7,8 +7,9 @@ import { begin, ended, registry, removeFamily } from "../support/jobs";
 import { line, openLog, rows, tools } from "../support/log";
 import { choose, expect, open, panel, row, test } from "../support/test";
 
-for (const theme of ["light", "dark"] as const) {
-  for (const width of [1440, 390]) {
+// Each theme and each width once: what is seen in one of them does not depend on the other.
+for (const [theme, width] of [["light", 1440], ["dark", 390]] as const) {
+  {
     test.describe(`${theme}, ${width} px`, () => {
       test.use({ colorScheme: theme, viewport: { width, height: 800 }, contextOptions: { reducedMotion: "reduce" }, provoked: [304, 404] });
 
@@ -158,7 +159,7 @@ async function both(page: Page): Promise<void> {
 }
 
 // Terminals and files have their own: terminal.spec.ts, files.spec.ts.
-for (const [theme, width] of [["light", 1440], ["dark", 1440], ["light", 390]] as const) {
+for (const [theme, width] of [["light", 390], ["dark", 1440]] as const) {
   test.describe(`what modules draw, ${theme}, ${width} px`, () => {
     test.use({ colorScheme: theme, viewport: { width, height: 800 }, contextOptions: { reducedMotion: "reduce" }, provoked: [404] });
 

@@ -535,7 +535,7 @@ test("a stopped container's files are read and written, and the rest comes when 
 
   docker("start", name);
   await expect(note).toBeHidden();
-  expect(inside(name, "cd /data && cat a.txt && stat -c '%a %u:%g' a.txt && stat -c %F made")).toBe("first\nsecond\n640 1000:50\ndirectory");
+  expect(inside(name, "cd /data && cat a.txt && stat -c '%a %u:%g' a.txt && stat -c %F made")).toBe("first\nsecond640 1000:50\ndirectory");
   expect(docker("exec", name, "cat", `/data/${ODD}`)).toBe("up");
   await line(page, "a.txt").getByRole("button", { name: "Delete a.txt" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();

@@ -6,8 +6,9 @@ import { inside, openTab } from "../support/inside";
 import { add } from "../support/people";
 import { expect, notice, open, panel, row as listed, test } from "../support/test";
 
-// What ps cannot show is an error of the engine; containers go while their pages are open.
-test.use({ provoked: [400, 403, 404, 500] });
+// What ps cannot show is an error of the engine; containers go while their pages are open; a path is asked for as a folder
+// before it is known to be a file.
+test.use({ provoked: [400, 403, 404, 409, 500] });
 
 /** The row of a table under its head. */
 function line(within: Locator, head: string): Locator {
@@ -222,6 +223,7 @@ test("limits are changed while it runs, and what would not work is said", async 
     const before = host();
     const wrong: [string, string, string][] = [
       ["Memory", "4m", "The engine takes at least 6m."],
+      ["Memory", "", "The engine cannot take this away from a living container."],
       ["Memory", "much", "This is no size. Write it as 512m or 1.5g."],
       ["Memory and swap", "100m", "This has to be at least the memory."],
       ["Memory reservation", "300m", "This has to be less than the memory."],

@@ -364,7 +364,8 @@ test("output without end and a paste of 5 MiB leave the page what it was", async
       await navigator.clipboard.writeText(text);
     }, [lines, width]);
     await type(page, `stty -echo; head -c ${text.length} | tee /pasted | wc -c | sed s/^/count-/; stty echo; echo $((6*7))-pasted`);
-    await expect.poll(() => inside(name, "ps")).toContain(`head -c ${text.length}`);
+    // The engine's busybox shows no arguments of its own commands.
+    await expect.poll(() => inside(name, "ps")).toMatch(/\{head\}|head -c/);
     await paste();
     await expect(screen(page)).toContainText("42-pasted", { timeout: 60_000 });
     await expect(screen(page)).toContainText(`count-${5 << 20}`);

@@ -177,9 +177,12 @@ fn archive(name: &str) -> &'static str {
     String::from_utf8(head).unwrap().leak()
 }
 
+/// How an engine describes a folder, and a link to `/run`.
+const FOLDER: &str = "eyJuYW1lIjoic3J2Iiwic2l6ZSI6NDA5NiwibW9kZSI6MjE0NzQ4NDE0MSwibXRpbWUiOiIyMDI0LTAxLTAyVDAzOjA0OjA1WiIsImxpbmtUYXJnZXQiOiIifQ==";
+const LINK: &str = "eyJuYW1lIjoicnVuIiwic2l6ZSI6NCwibW9kZSI6MTM0MjE4MjM5LCJtdGltZSI6IjIwMjQtMDEtMDJUMDM6MDQ6MDVaIiwibGlua1RhcmdldCI6Ii9ydW4ifQ==";
+
 /// An engine with a stopped container, in which there is an empty folder `/srv`.
 fn stopped() -> Arc<ScriptedEngine> {
-    const FOLDER: &str = "eyJuYW1lIjoic3J2Iiwic2l6ZSI6NDA5NiwibW9kZSI6MjE0NzQ4NDE0MSwibXRpbWUiOiIyMDI0LTAxLTAyVDAzOjA0OjA1WiIsImxpbmtUYXJnZXQiOiIifQ==";
     let id = "ab".repeat(32);
     let rows: &'static str = format!(r#"[{{"Id":"{id}","Names":["/web"],"State":"exited","Image":"x"}}]"#).leak();
     let srv = archive("srv/");
@@ -195,6 +198,50 @@ fn stopped() -> Arc<ScriptedEngine> {
         }
         _ => None,
     })
+}
+
+/// An engine with a stopped container, in which `/var/run` leads to `/run`: there a volume and some memory are mounted.
+fn linked() -> Arc<ScriptedEngine> {
+    const MOUNTS: &str =
+        r#"{"Mounts":[{"Type":"volume","Destination":"/var/run/pg"}],"HostConfig":{"Tmpfs":{"/run/mem":""}}}"#;
+    let rows: &'static str =
+        format!(r#"[{{"Id":"{}","Names":["/web"],"State":"exited","Image":"x"}}]"#, "ab".repeat(32)).leak();
+    ScriptedEngine::healthy(move |target| {
+        let target = target.replace("%2F", "/");
+        let stat = |stat| Some((200, vec![("x-docker-container-path-stat", stat)], ""));
+        match target.split_once("/archive?path=").map(|(_, path)| path) {
+            Some("/var/run") => stat(LINK),
+            Some("/srv" | "/var" | "/run" | "/run/pg" | "/var/run/pg") => stat(FOLDER),
+            Some(_) => Some((404, vec![], "")),
+            None if target.contains("/containers/json") => {
+                Some((200, vec![("content-type", "application/json")], rows))
+            }
+            None if target.starts_with("/containers/") && target.ends_with("/json") => Some((200, vec![], MOUNTS)),
+            None => None,
+        }
+    })
+}
+
+#[tokio::test]
+async fn what_is_mounted_is_known_behind_links() {
+    let console = console(linked() as Arc<dyn Transport>, "web", "exited").await;
+    for path in ["/run", "/run/pg", "/var/run/pg"] {
+        let (status, said) = change(&console, "web", "delete", json!({ "path": path })).await;
+        assert!(status == 409 && said.contains("is mounted in web"), "{path}: {status} {said}");
+    }
+    let (status, said) = change(&console, "web", "rename", json!({ "from": "/srv", "to": "/var/run/mem/a" })).await;
+    assert!(status == 409 && said.contains("/run/mem is memory"), "{status} {said}");
+    let (status, said) = put(&console, "web", "/var/run/mem/a", "", "x").await;
+    assert!(status == 409 && said.contains("does not write to"), "{status} {said}");
+    let (status, _, said) = console.ask("GET", &address("web", "/content?", "/var/run/mem/a")).await;
+    assert!(status == StatusCode::CONFLICT && said.contains("archives do not reach"), "{status} {said}");
+    // A command could do it.
+    let (status, said) = change(&console, "web", "delete", json!({ "path": "/run/mem/a" })).await;
+    assert!(status == 409 && said.contains("web does not run"), "{status} {said}");
+    let (status, said) = change(&console, "web", "delete", json!({ "path": "/dev/null" })).await;
+    assert!(status == 409 && said.contains("the kernel's"), "{status} {said}");
+    let (status, said) = change(&console, "web", "delete", json!({ "path": "/srv/gone" })).await;
+    assert!(status == 404 && said.contains("There is no /srv/gone"), "{status} {said}");
 }
 
 #[tokio::test]

@@ -81,6 +81,15 @@ async fn what_is_not_understood_ends_it() {
     socket.writes.say(json!({ "run": "rm" })).await;
     let (code, sentence) = socket.end().await;
     assert!(code.is_none() && sentence.contains("does not understand"), "{sentence}");
+    let (_, _, audit) = terminals.console.ask("GET", "/api/audit").await;
+    let audit: Value = serde_json::from_str(&audit).unwrap();
+    let rows = audit["rows"].as_array().unwrap();
+    let told: Vec<&Value> = rows.iter().filter(|row| row["route"] == "terminal-hang-up").collect();
+    let container = terminals.console.console.hub.containers.find(|row| row.name == UP).unwrap().id.clone();
+    assert!(
+        matches!(told[..], [row] if row["target"] == container.as_str() && row["decision"] == "allowed"),
+        "{audit}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

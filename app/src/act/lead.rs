@@ -49,7 +49,8 @@ pub(super) fn leads(of: &Container, session: &Session) -> Vec<Lead> {
         (recreates(session), lead("sliders", t().edit, To::Page(format!("/containers/{id}/edit")))),
         (session.may("create"), lead("copy", t().duplicate, To::Page(format!("/containers/create?from={id}")))),
         (recreates(session), lead("refresh-cw", t().update, To::Dialog("update"))),
-        (session.may("images"), lead("save", t().commit, To::Dialog("commit"))),
+        // A commit makes the container's files an image, which can then be read.
+        (session.may("images") && session.may("files"), lead("save", t().commit, To::Dialog("commit"))),
         (session.may("files"), lead("download", t().export, To::Dialog("export"))),
         (of.is_up(), lead("clock", t().wait, To::Dialog("wait"))),
         (true, lead("git-compare", t().compare, To::Page(site::compare(&of.id, &of.image_id)))),
@@ -58,10 +59,12 @@ pub(super) fn leads(of: &Container, session: &Session) -> Vec<Lead> {
 
 /// What can be done to a compose project, in the dialog `project`: icon, word, and what the dialog calls it.
 pub(super) fn of_project(session: &Session) -> Vec<(&'static str, &'static str, &'static str)> {
-    let mut all = Vec::new();
-    if session.operates() {
-        all.extend([("play", t().start, "start"), ("square", t().stop, "stop"), ("rotate-cw", t().restart, "restart")]);
+    if !session.operates() {
+        return Vec::new();
     }
+    let mut all =
+        vec![("play", t().start, "start"), ("square", t().stop, "stop"), ("rotate-cw", t().restart, "restart")];
+    // What runs is stopped before it is removed.
     if session.may("remove") {
         all.push(("trash-2", t().remove, "remove"));
     }
@@ -89,12 +92,18 @@ mod tests {
         assert_eq!(words(&parts(&up, &viewer)), ["Inspect"]);
         assert_eq!(words(&leads(&of, &viewer)), ["Compare"]);
         assert!(of_project(&viewer).is_empty());
-        // Putting a new one in its place takes stopping the old one.
-        assert_eq!(words(&leads(&of, &session("viewer", &["create"]))), ["Duplicate", "Compare"]);
+        // Putting a new one in its place takes stopping the old one, and removing it.
+        let remover = session("viewer", &["create", "remove"]);
+        assert_eq!(words(&leads(&of, &remover)), ["Duplicate", "Compare"]);
+        assert!(of_project(&remover).is_empty());
         let operator = session("operator", &["create", "exec", "images"]);
         assert_eq!(words(&parts(&up, &operator)), ["Logs", "Terminal", "Inspect"]);
-        assert_eq!(words(&leads(&up, &operator)), ["Edit", "Duplicate", "Update", "Commit", "Wait", "Compare"]);
+        assert_eq!(words(&leads(&up, &operator)), ["Duplicate", "Wait", "Compare"]);
         assert_eq!(of_project(&operator).len(), 3);
+        assert_eq!(words(&leads(&of, &session("operator", &["files"]))), ["Export", "Compare"]);
+        let builder = session("operator", &["create", "remove", "images", "files"]);
+        assert_eq!(words(&leads(&of, &builder)), ["Edit", "Duplicate", "Update", "Commit", "Export", "Compare"]);
+        assert_eq!(of_project(&builder).len(), 4);
         let admin = session("admin", &[]);
         assert_eq!((parts(&of, &admin).len(), leads(&of, &admin).len(), of_project(&admin).len()), (4, 6, 4));
     }

@@ -21,9 +21,9 @@ pub fn granted(grant: &str) -> bool {
     live().session.with_value(|session| session.may(grant))
 }
 
-/// Whether somebody may put a new container in the place of an old one.
+/// Whether somebody may put a new container in the place of an old one, which is stopped and removed.
 pub(super) fn recreates(session: &Session) -> bool {
-    session.may("create") && session.operates()
+    session.may("create") && session.may("remove") && session.operates()
 }
 
 /// Whether they may put containers of newer images in the place of old ones.

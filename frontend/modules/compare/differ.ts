@@ -1,9 +1,7 @@
 // Two lists of settings side by side.
+import { MASK } from "../mask";
 import type { Group, Setting } from "./settings";
 import { GROUPS } from "./settings";
-
-/** What the console's server writes in place of a secret. */
-const MASK = "••••••";
 
 export type Standing = "same" | "changed" | "added" | "removed" | "hidden";
 

@@ -1,6 +1,7 @@
 // The page: two pickers, and all settings of both side by side.
 import { button, icon, make, setText } from "../dom";
 import { Failed, why } from "../door";
+import { MASK } from "../mask";
 import { check } from "../menu";
 import { go } from "../page";
 import type { Line } from "./differ";
@@ -172,7 +173,7 @@ function headOf({ target, told = {} }: Side): HTMLElement {
 function row({ key, first, second }: Line, standing: string, colour: string): HTMLElement {
   const cell = (value: string | undefined) => {
     const isOut = isHidden(value);
-    const shown = make("td", value === undefined ? { class: "faint" } : {}, isOut && value === "••••••" ? words.hidden : (value ?? words.nothing));
+    const shown = make("td", value === undefined ? { class: "faint" } : {}, isOut && value === MASK ? words.hidden : (value ?? words.nothing));
     if (isOut) shown.title = words.hiddenHint;
     return shown;
   };

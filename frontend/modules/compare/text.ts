@@ -1,4 +1,5 @@
 // Every word of the page that compares.
+import { MASK } from "../mask";
 
 const number = new Intl.NumberFormat("en");
 
@@ -23,7 +24,7 @@ export const words = {
   setting: "Setting",
   standing: "Difference",
   nothing: "–",
-  hidden: "•••••• (hidden)",
+  hidden: `${MASK} (hidden)`,
   hiddenHint: "You may not see this value, so it cannot be compared.",
   noDifference: "They do not differ in anything.",
   noMatch: "Nothing matches the filter.",

@@ -33,7 +33,6 @@ test("memory goes with its swap: twice the memory, unless it was chosen", () => 
   assert.deepEqual(sent({ Memory: 2 ** 28, MemorySwap: 2 ** 29 }, { memory: "1g" }), { Memory: 2 ** 30, MemorySwap: 2 ** 31 });
   assert.deepEqual(sent({ Memory: 2 ** 28, MemorySwap: -1 }, { memory: "1g" }), { Memory: 2 ** 30, MemorySwap: -1 });
   assert.deepEqual(sent({ Memory: 2 ** 28, MemorySwap: 2 ** 29 }, { swap: "256m" }), { Memory: 2 ** 28, MemorySwap: 2 ** 28 });
-  assert.deepEqual(sent({ Memory: 2 ** 28, MemorySwap: 2 ** 29 }, { memory: "" }), { Memory: -1, MemorySwap: -1 });
 });
 
 test("CPUs are changed the way they were set", () => {
@@ -60,6 +59,7 @@ test("what is wrong is said where it is", () => {
   assert.deepEqual(wrong({}, { swap: "1g" }), { swap: words.swapAlone });
   assert.deepEqual(wrong({ Memory: 2 ** 28, MemorySwap: 300 * 2 ** 20 }, { memory: "512m" }), { swap: words.swapSmall });
   assert.deepEqual(wrong({ MemoryReservation: 2 ** 28 }, { memory: "128m" }), { reservation: words.reservationLarge });
+  assert.deepEqual(wrong({ Memory: 2 ** 28, MemorySwap: -1 }, { memory: " " }), { memory: words.stays });
   assert.deepEqual(wrong({ MemoryReservation: 2 ** 28, CpuShares: 2 }, { reservation: "", shares: "" }), { reservation: words.stays, shares: words.stays });
   assert.deepEqual(wrong({}, { cpus: "0.001", cpuset: "0-4" }), { cpus: words.notCpus(4), cpuset: words.notCpuset(3) });
   assert.deepEqual(wrong({}, { cpus: "4", cpuset: "0-1,3", pids: "10", weight: "10" }), {});
@@ -67,8 +67,8 @@ test("what is wrong is said where it is", () => {
 });
 
 test("what an engine does not take over is seen afterwards", () => {
-  assert.deepEqual(notTaken({ Memory: -1, MemorySwap: -1 }, { Memory: 2 ** 28, MemorySwap: -1 }), ["Memory"]);
-  assert.deepEqual(notTaken({ Memory: -1, PidsLimit: -1, RestartPolicy: { Name: "no" } }, { PidsLimit: null, RestartPolicy: { Name: "" } }), []);
+  assert.deepEqual(notTaken({ CpuQuota: -1, MemorySwap: -1 }, { CpuQuota: 50_000, MemorySwap: -1 }), ["CpuQuota"]);
+  assert.deepEqual(notTaken({ CpuQuota: -1, PidsLimit: -1, RestartPolicy: { Name: "no" } }, { PidsLimit: null, RestartPolicy: { Name: "" } }), []);
 });
 
 test("sliders have a place for every value, and round it", () => {

@@ -86,10 +86,10 @@ export function problems(before: Limits, written: Limits, host: Host): Problems 
   const memory = sizeOf(after.memory);
   const swap = after.swap === "-1" ? -1 : sizeOf(after.swap);
   const reservation = sizeOf(after.reservation);
-  if (changed.has("memory")) say("memory", sizeProblem(after.memory, host.memory));
+  if (changed.has("memory")) say("memory", after.memory === "" ? words.stays : sizeProblem(after.memory, host.memory));
   if (changed.has("swap") && after.swap !== "-1") say("swap", sizeProblem(after.swap, Infinity));
   if (changed.has("swap") || changed.has("memory")) {
-    if (after.swap !== "" && after.memory === "") say("swap", words.swapAlone);
+    if (changed.has("swap") && after.swap !== "" && after.memory === "") say("swap", words.swapAlone);
     if (memory !== undefined && swap !== undefined && swap >= 0 && swap < memory) say("swap", words.swapSmall);
   }
   if (changed.has("reservation")) say("reservation", after.reservation === "" ? words.stays : sizeProblem(after.reservation, host.memory));
@@ -141,7 +141,7 @@ function isCpuset(text: string, cpus: number): boolean {
 
 /**
  * The body of the update: what was changed, and what the engine wants beside it. Nothing and 0 mean "as it was" to the
- * engine, so each limit has a value of its own for none.
+ * engine, so a limit that can be taken away has a value of its own for none.
  */
 export function change(config: HostConfig, written: Limits, host: Host): HostConfig {
   const before = read(config);
@@ -150,9 +150,9 @@ export function change(config: HostConfig, written: Limits, host: Host): HostCon
   const body: HostConfig = {};
   if (changed.has("memory") || changed.has("swap")) {
     // One is checked by the other, so both are sent.
-    const memory = sizeOf(after.memory);
-    body.Memory = memory ?? -1;
-    body.MemorySwap = memory === undefined || after.swap === "-1" ? -1 : (sizeOf(after.swap) ?? 2 * memory);
+    const memory = sizeOf(after.memory) ?? 0;
+    body.Memory = memory;
+    body.MemorySwap = after.swap === "-1" ? -1 : (sizeOf(after.swap) ?? 2 * memory);
   }
   if (changed.has("reservation")) body.MemoryReservation = sizeOf(after.reservation) ?? 0;
   if (changed.has("cpus")) Object.assign(body, cpusChange(config, after.cpus, host));

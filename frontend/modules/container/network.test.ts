@@ -49,6 +49,11 @@ test("a port that another one publishes stands in the way of the next start", ()
   assert.deepEqual(taken(ports, [row("own", 18080), row("a", 18081)], "own"), []);
 });
 
+test("a port at one address stands in the way at that one, and at all", () => {
+  const at = (ip: string, other: string) => taken([{ inside: "80/tcp", ip, port: "80", isPublished: true }], [{ id: "a", name: "a", ports: [{ public: 80, kind: "tcp", ip: other }] }], "own").length;
+  assert.deepEqual([at("127.0.0.1", "0.0.0.0"), at("127.0.0.1", "10.0.0.1"), at("127.0.0.1", "::"), at("::1", "::")], [1, 0, 0, 1]);
+});
+
 test("only networks that take a container are offered", () => {
   const names = ALL.filter((network) => isOffered(network, places(TOLD))).map(({ Name }) => Name);
   assert.ok(names.includes("bridge") && !names.includes("host") && !names.includes("none") && !names.includes("rec-net"), String(names));

@@ -1,4 +1,5 @@
 // Networks as the engine tells them, what may be connected, and what would not work.
+import { overlap } from "../spec/overlap";
 import { address, isIn, subnet } from "./address";
 import { words } from "./text";
 
@@ -106,7 +107,7 @@ export function taken(ports: Published[], rows: Iterable<Row>, own: string): { p
   const others = [...rows].filter((row) => row.id !== own);
   return ports.flatMap(({ inside, ip, port }) => {
     const kind = inside.split("/")[1] ?? "tcp";
-    const meets = (row: Row) => row.ports.some((other) => other.public > 0 && String(other.public) === port && other.kind === kind && (ip === "" || other.ip === "" || ip === other.ip));
+    const meets = (row: Row) => row.ports.some((other) => other.public > 0 && String(other.public) === port && other.kind === kind && overlap(other.ip, ip));
     const name = others.find(meets)?.name;
     return name === undefined ? [] : [{ port: `${port}/${kind}`, name }];
   });

@@ -110,7 +110,7 @@ export class Networks implements Panel {
   }
 
   private async disconnect(place: Place, connected: Place[]): Promise<void> {
-    const { id, name } = this.options;
+    const { id, name, own } = this.options;
     const route = `${ENGINE}/networks/${segment(place.id || place.name)}`;
     const { signal } = this.gone;
     try {
@@ -121,6 +121,7 @@ export class Networks implements Panel {
       const project = this.inspect.Config?.Labels?.[PROJECT] ?? "";
       const sentences = [
         words.breaks(name),
+        ...(own ? [words.ownNetwork(name, place.name)] : []),
         ...(others.length === 0 ? [] : [words.others(others.length > NAMES ? words.othersMore(named, others.length - NAMES) : named)]),
         ...(connected.length === 1 ? [words.lastNetwork] : []),
         ...(project === "" ? [] : [words.composed(project)]),

@@ -10,6 +10,8 @@ export interface ContainerOptions {
   id: string;
   name: string;
   running: boolean;
+  /** Whether Quayside itself runs in it. */
+  own: boolean;
   may: { admin: boolean; create: boolean; files: boolean; networks: boolean };
 }
 

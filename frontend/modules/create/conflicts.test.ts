@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { blank } from "../spec/body";
 import type { Body, Spec } from "../spec/body";
-import { conflicts, overlap } from "./conflicts";
+import { overlap } from "../spec/overlap";
+import { conflicts } from "./conflicts";
 import type { ContainerRow } from "./known";
 import { nothing } from "./known";
 

@@ -1,6 +1,7 @@
 // What would clash on this engine, told before anything is sent.
 import type { Spec } from "../spec/body";
 import type { Problem } from "../spec/check";
+import { overlap } from "../spec/overlap";
 import { range } from "./codec/ports";
 import { CONTAINER } from "./codec/network";
 import type { ContainerRow, Known } from "./known";
@@ -36,14 +37,6 @@ function portsTaken({ body }: Spec, others: ContainerRow[]): Problem[] {
     });
   }
   return problems;
-}
-
-/** Whether two addresses of the host can not both have the same port. */
-export function overlap(one: string, other: string): boolean {
-  const isSix = (ip: string) => ip.includes(":");
-  if (one === "" || other === "" || one === other) return true;
-  if (isSix(one) !== isSix(other)) return false;
-  return [one, other].some((ip) => ip === "0.0.0.0" || ip === "::");
 }
 
 /** Containers whose namespaces are to be shared have to run. */

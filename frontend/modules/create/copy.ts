@@ -12,13 +12,14 @@ export function copyOf(spec: Spec, names: readonly string[]): { spec: Spec; note
   const aliases = Object.values(copy.body.NetworkingConfig?.EndpointsConfig ?? {}).flatMap((endpoint) => endpoint?.Aliases ?? []);
   if (aliases.length > 0) notes.push(fill(words.copyAliases, { aliases: [...new Set(aliases)].join(", ") }));
   if (hasVolumes(copy)) notes.push(fill(words.copyVolumes, { name }));
-  copy.name = free(fill(words.copyOf, { name }), names);
+  copy.name = nameOfCopy(name, names);
   copy.start = true;
   return { spec: copy, notes };
 }
 
-/** A name that is free: with a number, if need be. */
-function free(name: string, names: readonly string[]): string {
+/** A name for a copy that is free: with a number, if need be. */
+export function nameOfCopy(of: string, names: readonly string[]): string {
+  const name = fill(words.copyOf, { name: of });
   let found = name;
   for (let nth = 2; names.includes(found); nth += 1) found = `${name}-${nth}`;
   return found;

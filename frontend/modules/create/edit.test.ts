@@ -1,6 +1,7 @@
 // What an edit is made of: differences, live updates, copies, secrets, and fields without a control.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MASK } from "../mask";
 import { blank } from "../spec/body";
 import type { Body, Spec } from "../spec/body";
 import { copyOf } from "./copy";
@@ -8,7 +9,7 @@ import { differences } from "./differences";
 import { liveUpdate } from "./live";
 import { others, withOthers } from "./others";
 import { get, isWithin, put } from "./path";
-import { MASK, isSecret, masked, unveiled, veiled } from "./secret";
+import { isSecret, masked, unveiled, veiled } from "./secret";
 
 const told = (before: Body, after: Body) =>
   differences(before, after, (path) => path === "Cmd").map(({ path, before, after }) => `${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`);

@@ -59,11 +59,17 @@ export class Watch {
   private readonly gone = new AbortController();
   private looked = "";
   private timer = 0;
+  private isListed = false;
 
   constructor(private readonly changed: () => void) {
     this.leaves = [this.follow("images"), this.follow("containers")];
     void this.load("networks", (answer) => (answer ?? []).map(({ Name }: any) => Name));
     void this.load("volumes", (answer) => (answer?.Volumes ?? []).map(({ Name }: any) => Name));
+  }
+
+  /** The names of all containers; nothing until they are known. */
+  get names(): string[] | undefined {
+    return this.isListed ? this.known.containers.map(({ name }) => name) : undefined;
   }
 
   /** Looks for the chosen image. */
@@ -107,6 +113,7 @@ export class Watch {
       for (const row of frame.put ?? []) rows.set(row.id, row);
       for (const id of frame.drop ?? []) rows.delete(id);
       this.known[topic] = [...rows.values()];
+      if (topic === "containers" && frame.all) this.isListed = true;
       // A pull may have brought it, or somebody has removed it.
       if (topic === "images" && this.known.standing !== "looking") this.again();
       this.changed();

@@ -1,13 +1,15 @@
 // The page: create a container, copy one, or edit one.
 import { blank } from "../spec/body";
 import type { Spec } from "../spec/body";
+import { confirm } from "../dialog";
 import { button, make, setText } from "../dom";
 import { Failed, call, segment, why } from "../door";
+import { guard } from "../leaving";
 import { go, tell } from "../page";
-import { copyOf } from "./copy";
+import { joined } from "./codec/network";
+import { copyOf, nameOfCopy } from "./copy";
 import { Equivalent } from "./equivalent";
 import { Watch } from "./known";
-import { guard } from "./leaving";
 import { Model } from "./model";
 import type { Plan } from "./plan";
 import { plan, specOf } from "./plan";
@@ -24,7 +26,7 @@ export interface CreateOptions {
   id: string;
   /** The image to begin with. */
   image: string;
-  may: { create: boolean; remove: boolean; images: boolean };
+  may: { create: boolean; remove: boolean; images: boolean; operate: boolean };
 }
 
 export class CreatePage {
@@ -42,7 +44,10 @@ export class CreatePage {
   private plan: Plan | undefined;
   private progress: Progress | undefined;
   private isAsked = false;
+  /** Whether something was typed that no container has yet. */
   private isTyped = false;
+  /** Whether the name of a copy was chosen without knowing which ones are taken. */
+  private isGuessed = false;
   private isDue = false;
   private isGone = false;
 
@@ -53,7 +58,8 @@ export class CreatePage {
     const head = make("div", { class: "head thing" }, this.title, make("span", { class: "spring" }), this.acts);
     element.append(head, this.failure, this.status, this.notes, this.place);
     this.watch = new Watch(() => this.changed());
-    this.unguard = guard(() => this.isTyped && !this.progress && this.model?.isChanged === true);
+    const ask = () => confirm(words.leave, [words.leaveWhat], words.leaveIt, true);
+    this.unguard = guard(() => this.isTyped && !this.progress && this.model?.isChanged === true, ask);
     void this.begin();
   }
 
@@ -104,9 +110,19 @@ export class CreatePage {
   }
 
   private copy(plan: Plan): void {
-    const names = this.watch.known.containers.map(({ name }) => name);
-    const { spec, notes } = copyOf(specOf(plan), names);
+    const { spec, notes } = copyOf(specOf(plan), this.watch.names ?? []);
+    this.isGuessed = this.watch.names === undefined;
     this.show(spec, [...(plan.masked ? [words.maskedCopy] : []), ...notes]);
+  }
+
+  /** Gives a copy another name when the list of containers shows that its own is taken, unless somebody has typed one. */
+  private rename({ spec, base }: Model, { name }: Plan): void {
+    const { names } = this.watch;
+    if (!this.isGuessed || !names) return;
+    this.isGuessed = false;
+    if (spec.name !== base.name) return;
+    spec.name = base.name = nameOfCopy(name, names);
+    this.text?.show();
   }
 
   /** Shows the form with a spec. */
@@ -129,10 +145,14 @@ export class CreatePage {
 
   /** The buttons. */
   private offer(): void {
-    const buttons = this.options.mode === "edit"
+    const { mode, may } = this.options;
+    const create = (label: string, start: boolean, look?: string) => button(label, () => void this.create(start), look);
+    const buttons = mode === "edit"
       ? [button(words.review, () => this.review(), "primary")]
-      : [button(words.create, () => void this.create(false)), button(words.createAndStart, () => void this.create(true), "primary")];
-    for (const button of buttons) button.disabled = !this.options.may.create;
+      : may.operate
+        ? [create(words.create, false), create(words.createAndStart, true, "primary")]
+        : [create(words.create, false, "primary")];
+    for (const button of buttons) button.disabled = !may.create;
     this.acts.replaceChildren(...buttons);
   }
 
@@ -146,9 +166,11 @@ export class CreatePage {
     });
   }
 
+  /** Shows how things stand; gives how much has to be corrected. */
   private draw(): number {
     const { model, form, options, plan } = this;
     if (!model || !form) return 0;
+    if (plan) this.rename(model, plan);
     this.watch.look(model.spec.body.Image ?? "");
     form.show();
     const isEdit = options.mode === "edit";
@@ -157,9 +179,8 @@ export class CreatePage {
     // Before anybody has begun, an empty form is no mistake.
     const isQuiet = !this.isAsked && !model.spec.body.Image;
     const told = isQuiet ? found.filter(({ path }) => path !== "Image") : found;
-    form.tell(told);
-    // What is only odd stops nobody.
-    return told.filter(({ isWarning }) => !isWarning).length;
+    // What cannot be read is in no model: the form knows it.
+    return form.tell(told);
   }
 
   /** Whether all is well; otherwise the first mistake has the keyboard. */
@@ -173,23 +194,27 @@ export class CreatePage {
 
   private review(): void {
     const { model, plan } = this;
-    if (!model || !plan) return;
-    if (!isChanged(model.base, model.spec)) {
+    const { may } = this.options;
+    if (!model || !plan || !this.isFit()) return;
+    const after = structuredClone(joined(model.spec, model.base));
+    if (!isChanged(model.base, after)) {
       setText(this.status, words.unchanged);
       return;
     }
-    if (!this.isFit()) return;
     const dependents = plan.dependents.map(({ name }) => name);
-    review({ id: plan.id, before: model.base, after: structuredClone(model.spec), isRunning: plan.running, isOwn: plan.own, dependents }, () => this.unguard());
+    const edited = { id: plan.id, before: model.base, after, isRunning: plan.running, isOwn: plan.own, mayRecreate: may.remove && may.operate, dependents };
+    review(edited, () => this.unguard());
   }
 
   private async create(start: boolean): Promise<void> {
     if (!this.model || this.progress || !this.isFit()) return;
-    const { name, platform, pull, body } = this.model.spec;
+    const { name, platform, pull, body } = joined(this.model.spec, this.model.base);
     this.failure.hidden = true;
     const progress = new Progress();
     this.progress = progress;
     this.acts.replaceChildren(progress.element);
+    // What is typed from now on is not sent with it.
+    this.isTyped = false;
     try {
       const { id } = await call<{ id: string }>("POST", "/api/jobs", { kind: "create", name, platform, body, pull, start });
       const { job, warnings } = await progress.follow(id);
@@ -198,6 +223,7 @@ export class CreatePage {
       else this.notDone(id, job);
     } catch (cause) {
       if (this.isGone) return;
+      this.isTyped = true;
       // Where the network failed nobody knows whether it was begun.
       this.fail(cause instanceof Failed && cause.status === 0 ? why(cause) : fill(words.notBegun, { why: why(cause) }));
     }
@@ -213,7 +239,9 @@ export class CreatePage {
 
   private notDone(id: string, job: Job | undefined): void {
     const links = [make("a", { href: `/jobs/${segment(id)}` }, words.job)];
+    // It may be there, and could not be started: then nothing is lost.
     if (job && job.link !== "") links.push(make("a", { href: job.link }, words.openIt));
+    else this.isTyped = true;
     this.fail(job ? job.step || words.notDone : words.lost, make("span", {}, ...links));
   }
 

@@ -20,6 +20,11 @@ export interface Look {
   platform?: string;
 }
 
+/** Those that have to be corrected first: what is only odd stops nobody. */
+export function stopping(problems: Problem[]): Problem[] {
+  return problems.filter(({ isWarning }) => !isWarning);
+}
+
 /** Everything that is wrong, for each place the most telling sentence. */
 export function problems(spec: Spec, { known, own, mayPull, platform }: Look): Problem[] {
   const found = [...conflicts(spec, known, own), ...rules(spec)];

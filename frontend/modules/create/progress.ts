@@ -49,13 +49,18 @@ export class Progress {
     this.link.hidden = false;
     const warnings: string[] = [];
     return new Promise((end) => {
+      let isOver = false;
+      const finish = (job: Job | undefined) => {
+        if (isOver) return;
+        isOver = true;
+        this.detach();
+        end({ job, warnings });
+      };
       const hear = ({ job, lines }: { job?: Job; lines?: { kind: string; text: string }[] }) => {
         for (const { kind, text } of lines ?? []) if (kind === "warn" && !warnings.includes(text)) warnings.push(text);
         if (!job) return;
         this.show(job);
-        if (!ENDS.includes(job.state)) return;
-        this.detach();
-        end({ job, warnings });
+        if (ENDS.includes(job.state)) finish(job);
       };
       this.leave = quayside().join(`job:${id}`, (data) => {
         const frame = JSON.parse(data);
@@ -64,9 +69,9 @@ export class Progress {
         call<any>("GET", `/api/jobs/${segment(id)}`).then(
           (answer) => {
             hear(answer);
-            if (this.leave) end({ job: undefined, warnings });
+            finish(undefined);
           },
-          () => end({ job: undefined, warnings }),
+          () => finish(undefined),
         );
       });
     });

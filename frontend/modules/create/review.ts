@@ -1,6 +1,7 @@
 // What an edit changes, shown before it is done: live, or by a new container in the old one's place.
 import type { Spec } from "../spec/body";
-import { isSecret, MASK } from "./secret";
+import { MASK } from "../mask";
+import { isSecret } from "./secret";
 import type { Control } from "./control";
 import type { Difference } from "./differences";
 import { differences } from "./differences";
@@ -23,6 +24,8 @@ export interface Edited {
   isRunning: boolean;
   /** Whether it is the console's own, which cannot replace itself. */
   isOwn: boolean;
+  /** Whether this person may put a new container in its place. */
+  mayRecreate: boolean;
   dependents: string[];
 }
 
@@ -67,7 +70,7 @@ export function review(edited: Edited, left: () => void): void {
       go(`/containers/${segment(id.slice(0, 12))}`);
     }), "primary"));
   }
-  if (isOwn) content.push(make("p", { class: "note" }, words.own));
+  if (isOwn || !edited.mayRecreate) content.push(make("p", { class: "note" }, isOwn ? words.own : words.mayNotRecreate));
   else {
     content.push(make("p", {}, fill(!isRunning ? words.wasStopped : live ? words.orStopped : words.stopped, { name })));
     if (edited.dependents.length > 0) content.push(make("p", { class: "note" }, fill(words.dependents, { names: edited.dependents.join(", ") })));

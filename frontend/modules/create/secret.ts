@@ -1,9 +1,7 @@
 // Which values are hidden from those who look on; the console's server goes by the same words (redact/mask.rs).
 import type { Spec } from "../spec/body";
+import { MASK } from "../mask";
 import { item } from "./codec/env";
-
-/** What stands in place of a secret: of the server's for who may not see them, and of ours in texts. */
-export const MASK = "••••••";
 
 const PARTS = ["password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "webhook", "connectionstring"];
 const WORDS = ["pw", "cred", "creds", "authorization", "bearer", "dsn", "jwt", "otp", "totp", "cookie", "private", "pin", "salt", "seed", "sas", "connstr"];

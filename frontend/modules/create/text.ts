@@ -1,4 +1,6 @@
 // Every word of the create form.
+import { MASK } from "../mask";
+
 export { fill } from "../text";
 
 type Options = [value: string, label: string][];
@@ -319,7 +321,7 @@ export const words = {
   copyAliases: "The copy has the same network aliases ({aliases}): what is sent there reaches both.",
   copyVolumes: "The copy uses the same volumes as {name}.",
   maskedCopy: "Some values are kept from you and cannot be copied. Type them where they are marked.",
-  maskedEdit: "Some values are kept from you (••••••). Leave them and they stay as they are.",
+  maskedEdit: `Some values are kept from you (${MASK}). Leave them and they stay as they are.`,
   own: "This is Quayside itself. It cannot replace itself while it runs; what can be changed live can be changed here. For the rest, run the docker command beside this form on the engine’s machine.",
   dependents: "These use its network or namespaces and have to be recreated or restarted afterwards: {names}.",
 
@@ -336,6 +338,7 @@ export const words = {
   liveOffer: "All of this can be changed while it runs, without a new container.",
   live: "Change it live, without a restart",
   recreate: "Recreate",
+  mayNotRecreate: "You may not put a new container in its place: that takes the role operator and the grants “create” and “remove”.",
   keep: "Keep the old container",
   keeps: [["10", "for 10 minutes"], ["60", "for an hour"], ["1440", "for a day"], ["10080", "for 7 days"], ["0", "remove it at once"]] as Options,
   keepHint: "As long as it is kept, the change can be undone.",

@@ -59,7 +59,11 @@ export function pruning(): Dialog {
     body.replaceChildren(...rows);
     list.hidden = all.length === 0;
     if (all.length === 0) setText(sum, words.pruneNone);
-    else setText(sum, sizes === "none" ? words.pruneUnsized(all.length) : words.pruneTotal(all.length, sizes === "known" ? bytes(total(all)) : undefined));
+    else {
+      const count = sizes === "none" ? words.pruneUnsized(all.length) : words.pruneTotal(all.length, sizes === "known" ? bytes(total(all)) : undefined);
+      const kept = all.filter(({ isKept }) => isKept).length;
+      setText(sum, kept === 0 ? count : `${count} ${words.pruneKept(kept)}`);
+    }
     setText(form.submit, words.pruneDo(all.length));
     form.submit.hidden = all.length === 0;
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { candidates, listFilters, pruneFilters, total } from "./stopped";
+import { candidates, keeping, listFilters, pruneFilters, total } from "./stopped";
 import { ended } from "./waits";
 
 const rows = [
@@ -26,6 +26,16 @@ test("what is younger stays, in the preview as in the pruning", () => {
   assert.equal(pruneFilters({ until: 0, label: "" }), undefined);
   assert.equal(listFilters({ until: 200, label: "a" }), '{"status":["created","exited","dead"],"label":["a"]}');
   assert.equal(listFilters({ until: 0, label: "" }), '{"status":["created","exited","dead"]}');
+});
+
+test("what is kept to undo a recreation is told, as long as it can be undone", () => {
+  const job = (id: string, undo: number, kind = "recreate", state = "done") => ({ id, kind, state, undo });
+  const isKept = keeping([job("1", 101), job("2", 99), job("3", 0), job("4", 101, "create"), job("5", 0, "recreate", "failed")], 100);
+  const named = (nth: number) => `web-before-${nth}`;
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map((nth) => isKept(named(nth))), [true, false, true, false, false, false]);
+  assert.deepEqual([isKept("web"), isKept("web-before-1-x"), keeping(undefined, 0)(named(6))], [false, false, true]);
+  const [old] = candidates([{ Id: "e", Names: [`/${named(1)}`], State: "exited", Status: "Exited (0) 1 minute ago" }], { until: 0, label: "" }, isKept);
+  assert.deepEqual([old?.why, old?.isKept], ["kept to undo a recreation", true]);
 });
 
 test("the end of a wait is told by condition, code and time", () => {

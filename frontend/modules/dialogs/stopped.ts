@@ -1,5 +1,6 @@
 // Stopped containers, as pruning takes them.
 import { ENGINE, call, query } from "../door";
+import type { Job } from "../jobs/job";
 import { words } from "./text";
 
 /** A container that would go. */
@@ -11,6 +12,8 @@ export interface Candidate {
   at: number;
   /** What was written in it; nothing while that is not known. */
   size: number | undefined;
+  /** Whether a recreation can be undone as long as it is there. */
+  isKept: boolean;
 }
 
 /** Which ones. */
@@ -42,13 +45,28 @@ export function pruneFilters({ until, label }: Narrow): string | undefined {
   return Object.keys(filters).length > 0 ? JSON.stringify(filters) : undefined;
 }
 
+/**
+ * Tells by its name whether a container is kept to undo a recreation: it is called `NAME-before-JOB`. Without the jobs
+ * every one with such a name counts.
+ */
+export function keeping(jobs: readonly Partial<Job>[] | undefined, now: number): (name: string) => boolean {
+  // Who may not undo a job is not told until when it can be.
+  const isOpen = ({ kind, state, undo = 0 }: Partial<Job>) => kind === "recreate" && state === "done" && (undo === 0 || undo > now);
+  const open = jobs && new Set(jobs.filter(isOpen).map(({ id }) => id));
+  return (name) => {
+    const job = /-before-(\d+)$/.exec(name)?.[1];
+    return job !== undefined && (open?.has(job) ?? true);
+  };
+}
+
 /** What would go of a list of the engine; the oldest first. */
-export function candidates(rows: readonly Row[] | null | undefined, { until }: Narrow): Candidate[] {
+export function candidates(rows: readonly Row[] | null | undefined, { until }: Narrow, isKept = (_name: string): boolean => false): Candidate[] {
   return (rows ?? [])
     .filter(({ State = "", Created = 0 }) => STOPPED.includes(State) && (until === 0 || Created < until))
     .map(({ Id = "", Names, State = "", Status = "", Created = 0, SizeRw }) => {
       const name = Names?.[0]?.replace(/^\//, "") ?? Id.slice(0, 12);
-      return { id: Id, name, why: why(State, Status), at: Created, size: SizeRw };
+      const kept = isKept(name);
+      return { id: Id, name, why: kept ? words.kept : why(State, Status), at: Created, size: SizeRw, isKept: kept };
     })
     .sort((a, b) => a.at - b.at || a.name.localeCompare(b.name));
 }
@@ -68,8 +86,11 @@ export function total(all: readonly Candidate[]): number {
 /** Asks which would go. Sizes are added up by the engine, which may take long. */
 export async function ask(narrow: Narrow, withSizes: boolean, signal: AbortSignal): Promise<Candidate[]> {
   const filters = listFilters(narrow);
-  const rows = await call<Row[] | null>("GET", `${ENGINE}/containers/json${query({ all: 1, size: withSizes ? 1 : undefined, filters })}`, undefined, signal);
-  return candidates(rows, narrow);
+  const [rows, jobs] = await Promise.all([
+    call<Row[] | null>("GET", `${ENGINE}/containers/json${query({ all: 1, size: withSizes ? 1 : undefined, filters })}`, undefined, signal),
+    call<Partial<Job>[]>("GET", "/api/jobs", undefined, signal).catch(() => undefined),
+  ]);
+  return candidates(rows, narrow, keeping(jobs, Date.now()));
 }
 
 /** Lets them go; how many went, and what came back. */

@@ -1,18 +1,16 @@
 // The files of a container: the folder that one is in, the file that is open, the uploads.
-import { button, copy, make, setText } from "../dom";
-import { tell } from "../page";
+import { button, make, setText } from "../dom";
+import { guard } from "../leaving";
+import { Acts } from "./acts";
 import { Files, told } from "./api";
-import { askDelete, askName } from "./ask";
 import { PathBar } from "./bar";
 import { droppable } from "./drop";
 import { type Entry, type Folder, type Order, filtered, sorted } from "./entry";
 import { find } from "./find";
-import { MOST, TooMany, type Wanted, chosen } from "./gather";
-import { guard } from "./leaving";
-import { base, clean, follow, join, parent, search } from "./path";
+import { chosen } from "./gather";
+import { clean, follow, parent, search } from "./path";
 import type { Queue } from "./queue";
 import { leave, queueOf } from "./queues";
-import { shown } from "./shown";
 import { Table } from "./table";
 import { words } from "./text";
 import { Tools } from "./tools";
@@ -33,6 +31,7 @@ export interface FilesOptions {
 export class View {
   private readonly files: Files;
   private readonly queue: Queue;
+  private readonly acts: Acts;
   private readonly bar = new PathBar((path) => void this.go(path));
   private readonly tools: Tools;
   private readonly table: Table;
@@ -66,24 +65,28 @@ export class View {
     this.uploads = new UploadList(this.queue);
     this.queue.changed = () => this.uploads.changed();
     this.queue.idle = () => void this.reload();
+    const acts = new Acts(this.files, this.queue, {
+      at: () => this.at,
+      container: () => this.options.name,
+      go: (path) => void this.go(path),
+      reload: () => void this.reload(),
+    });
+    this.acts = acts;
     this.tools = new Tools({
       filter: () => this.draw(),
-      folder: () => this.newFolder(),
-      file: () => this.newFile(),
-      upload: (files) => void this.upload(async () => chosen(files, this.at)),
+      folder: () => acts.newFolder(),
+      file: () => acts.newFile(),
+      upload: (files) => void acts.upload(() => chosen(files, this.at)),
       save: () => this.files.save(this.at),
     });
     this.table = new Table({
       open: (entry) => void this.open(entry),
       up: () => void this.go(parent(this.at)),
       sort: (order) => this.sort(order),
-      save: (entry) => this.files.save(this.pathOf(entry)),
-      rename: (entry) => this.rename(entry),
-      remove: (entry) => void this.remove(entry),
-      copy: (entry) => {
-        copy(this.pathOf(entry));
-        tell(true, words.copied);
-      },
+      save: (entry) => this.files.save(acts.pathOf(entry)),
+      rename: (entry) => acts.rename(entry),
+      remove: (entry) => void acts.remove(entry),
+      copy: (entry) => acts.copy(entry),
     });
     this.place.append(this.table.element, this.empty);
     this.partial.hidden = true;
@@ -120,8 +123,8 @@ export class View {
 
   private listen(): void {
     const into = () => (this.folder && !this.viewer ? this.folder.path : undefined);
-    this.ends.push(droppable(this.root, into, (wanted) => void this.upload(() => wanted)));
-    this.ends.push(guard(this.element, () => this.viewer?.isChanged ?? false, () => this.mayLeave()));
+    this.ends.push(droppable(this.root, into, (wanted) => void this.acts.upload(() => wanted)));
+    this.ends.push(guard(() => this.viewer?.isChanged ?? false, () => this.mayLeave(), this.element));
     const back = () => void this.back();
     addEventListener("popstate", back);
     this.ends.push(() => removeEventListener("popstate", back));
@@ -135,10 +138,6 @@ export class View {
   /** The folder that is shown. */
   private get at(): string {
     return this.folder?.path ?? "/";
-  }
-
-  private pathOf(entry: Entry): string {
-    return join(this.at, entry.name);
   }
 
   /** Goes somewhere, and writes it into the address. */
@@ -223,7 +222,7 @@ export class View {
   }
 
   private async open(entry: Entry): Promise<void> {
-    const path = this.pathOf(entry);
+    const path = this.acts.pathOf(entry);
     if (entry.kind === "link" && entry.target !== "") return this.go(follow(this.at, entry.target));
     if (entry.kind !== "file") return this.go(path);
     this.stop();
@@ -233,7 +232,7 @@ export class View {
   }
 
   private view(entry: Entry): void {
-    const path = this.pathOf(entry);
+    const path = this.acts.pathOf(entry);
     this.fail("");
     const around = { close: () => void this.go(this.at), saved: () => void (this.isStale = true) };
     this.viewer = new Viewer(this.files, path, entry.size, around);
@@ -300,49 +299,5 @@ export class View {
     if (again) buttons.append(button(words.retry, again));
     if (again && this.path !== "/") buttons.append(button(words.toRoot, () => void this.go("/")));
     this.failure.replaceChildren(make("p", {}, sentence), buttons);
-  }
-
-  private newFolder(): void {
-    askName(words.newFolder, words.create, this.at, "", async (path) => {
-      await this.files.folder(path);
-      tell(true, words.folderMade(shown(path)));
-      void this.reload();
-    });
-  }
-
-  private newFile(): void {
-    askName(words.newFile, words.create, this.at, "", async (path) => {
-      await this.files.write(path, "", undefined, false);
-      void this.go(path);
-    });
-  }
-
-  private rename(entry: Entry): void {
-    const from = this.pathOf(entry);
-    askName(words.renameOf(shown(entry.name)), words.rename, this.at, entry.name, async (path) => {
-      await this.files.rename(from, path);
-      tell(true, words.renamed(shown(entry.name), shown(base(path))));
-      void this.reload();
-    });
-  }
-
-  private async remove(entry: Entry): Promise<void> {
-    const path = this.pathOf(entry);
-    if (!(await askDelete(entry, path, this.options.name))) return;
-    try {
-      await this.files.delete(path);
-      tell(true, words.deleted(shown(path)));
-    } catch (cause) {
-      tell(false, told(cause));
-    }
-    void this.reload();
-  }
-
-  private async upload(gather: () => Promise<Wanted[]>): Promise<void> {
-    try {
-      this.queue.add(await gather());
-    } catch (cause) {
-      tell(false, cause instanceof TooMany ? words.tooMany(MOST) : words.unreadable);
-    }
   }
 }

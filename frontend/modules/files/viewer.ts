@@ -164,17 +164,20 @@ export class Viewer {
     if (!editor || !this.isChanged || this.isSaving) return;
     this.isSaving = true;
     this.offer();
+    // What is seen now is saved, whatever is typed while the file is looked at.
+    const written = editor.text();
     try {
       const before = await this.files.state(path);
       const isSame = before !== undefined && before.modified === this.state.modified && before.size === this.state.size;
       if (!isSame && !(await this.askOver(before === undefined))) return;
-      const written = editor.text();
+      if (this.reading.signal.aborted || !this.isEditing) return;
       await this.files.write(path, written, this.state.mode, before !== undefined);
       this.text = written;
       this.say("");
       this.fail("");
       tell(true, words.saved(shown(path)));
       this.around.saved();
+      if (this.reading.signal.aborted) return;
       // A button that waits has lost the focus.
       editor.focus();
       this.state = (await this.files.state(path).catch(() => undefined)) ?? this.state;

@@ -203,5 +203,5 @@ export function blank(): Spec {
 
 /** Whether a network mode names a network of the user's own. */
 export function isUserDefined(mode: string): boolean {
-  return !/^(|default|bridge|host|none|nat|container:.*)$/s.test(mode);
+  return !/^(|default|bridge|host|none|nat|(container|ns):.*)$/s.test(mode);
 }

@@ -23,9 +23,9 @@ export class Session {
   changed: () => void = () => undefined;
   private readonly outbox = new Outbox((bytes) => this.link?.type(bytes), () => this.changed());
   private link: Link | undefined;
-  private acks = new Acks(() => undefined);
   private detachKeys = new DetachKeys();
   private sizing = 0;
+  private isClosed = false;
 
   constructor(
     readonly nth: number,
@@ -70,9 +70,11 @@ export class Session {
   async reconnect(): Promise<void> {
     this.set({ is: "opening" });
     try {
-      this.open(await prepare(this.request));
+      const ticket = await prepare(this.request);
+      // Whoever closed it meanwhile does not want it any more: the ticket runs out by itself.
+      if (!this.isClosed && this.runs) this.open(ticket);
     } catch (cause) {
-      this.set({ is: "over", sentence: why(cause), failed: true });
+      if (!this.isClosed) this.set({ is: "over", sentence: why(cause), failed: true });
     }
   }
 
@@ -83,6 +85,7 @@ export class Session {
 
   /** Ends it for good. */
   close(): void {
+    this.isClosed = true;
     this.changed = () => undefined;
     this.link?.close();
     this.link = undefined;
@@ -95,6 +98,8 @@ export class Session {
     this.detachKeys = new DetachKeys();
     let isOpen = false;
     const { terminal } = this.screen;
+    // What an earlier link has written may still be drawn: that is none of this one's.
+    const acks = new Acks((bytes) => link.tell({ ack: bytes }));
     const link = new Link(ticket, {
       opened: () => {
         isOpen = true;
@@ -102,11 +107,10 @@ export class Session {
         link.tell({ resize: [terminal.cols, terminal.rows] });
         this.set({ is: "open" });
       },
-      wrote: (bytes) => terminal.write(bytes, () => this.acks.drawn(bytes.length)),
+      wrote: (bytes) => terminal.write(bytes, () => acks.drawn(bytes.length)),
       taken: (bytes) => this.outbox.took(bytes),
       over: (ended) => this.over(ended, isOpen),
     });
-    this.acks = new Acks((bytes) => link.tell({ ack: bytes }));
     this.link = link;
   }
 

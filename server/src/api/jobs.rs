@@ -66,9 +66,14 @@ async fn cancel(asked: Asked, Path(id): Path<String>) -> Result<StatusCode, Prob
         .await
 }
 
-/// `POST /api/jobs/{id}/again`: the same order, as a new job of who asks.
+/// `POST /api/jobs/{id}/again`: the same order, as a new job of its person. Not even of administrators: what somebody
+/// else has ordered would be done with their rights, and nobody sees all that is in it.
 async fn again(asked: Asked, Path(id): Path<String>) -> Result<Begun, Problem> {
     let (asked, job) = own(asked, &id).await?;
+    if job.user != asked.caller.user {
+        let sentence = format!("This is a job of {}, and only they can run it again. Order it anew.", job.by);
+        return Err(asked.denied("owner", Problem::new(StatusCode::FORBIDDEN, &sentence)).await);
+    }
     if !job.again {
         return Err(conflict("This job cannot be run again: it goes on, or what it made is there."));
     }
@@ -93,7 +98,6 @@ async fn finish(asked: Asked, Path(id): Path<String>) -> Result<StatusCode, Prob
         .saying(format!("finish {} {}", job.kind, job.about))
         .change(move |console| async move {
             jobs::finish(&console, &caller, &id).await.map_err(|failure| conflict(&failure.sentence))?;
-            console.jobs.amend(&id, |job| job.undo = 0);
             Ok(StatusCode::NO_CONTENT)
         })
         .await

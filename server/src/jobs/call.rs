@@ -2,7 +2,19 @@
 
 use engine::{Call, Method};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
 use serde_json::Value;
+
+/// What the engine answers to the making of a container.
+#[derive(Deserialize)]
+pub(crate) struct Made {
+    /// Its full id.
+    #[serde(rename = "Id")]
+    pub(crate) id: String,
+    /// What it has to say of it all the same.
+    #[serde(rename = "Warnings", default)]
+    pub(crate) warnings: Option<Vec<String>>,
+}
 
 /// A call to a path.
 pub(crate) fn to(method: Method, path: impl Into<String>) -> Call {

@@ -1,29 +1,19 @@
 //! Making a container: its image where it is missing, the container, its further networks, its start.
 
+use super::call::{self, Made};
 use super::order::{Create, When};
 use super::run::{Failure, Line, Outcome, Run};
-use super::{call, pull, sentence};
+use super::{pull, sentence};
 use crate::gateway::inside;
 use app::contract::{JobPart, short};
 use engine::call::container;
 use engine::recreate::apart;
-use engine::{ApiVersion, Call, Error, Method};
+use engine::{Call, Error, Method};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// The largest answer to the making of a container, and its inspect.
 const ANSWER: usize = 4 * 1024 * 1024;
-/// The first version that takes several networks at once.
-const SEVERAL: ApiVersion = ApiVersion(1, 44);
-
-/// What the engine answers.
-#[derive(Deserialize)]
-struct Made {
-    #[serde(rename = "Id")]
-    id: String,
-    #[serde(rename = "Warnings", default)]
-    warnings: Option<Vec<String>>,
-}
 
 /// The image that a body names, or nothing.
 pub(super) fn image_of(body: &Map<String, Value>) -> &str {
@@ -33,8 +23,7 @@ pub(super) fn image_of(body: &Map<String, Value>) -> &str {
 /// Makes a container.
 pub(super) async fn run(run: &Run, order: &Create) -> Outcome {
     let image = image_of(&order.body);
-    let api = run.console().hub.engine().borrow().api.parse().unwrap_or(SEVERAL);
-    let (body, further) = apart(&Value::Object(order.body.clone()), api);
+    let (body, further) = apart(&Value::Object(order.body.clone()), run.console().hub.endpoint.api());
     let steps = Steps { run, has_networks: !further.is_empty(), starts: order.start };
     steps.begin();
     if order.pull == When::Always {

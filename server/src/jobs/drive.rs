@@ -19,10 +19,6 @@ const LOST: &str = "Your rights have changed, so this was stopped.";
 pub(super) async fn drive(run: Run, live: Arc<Live>, order: Order) {
     let console = Arc::clone(run.console());
     let ends_with_rights = order.ends_with_rights();
-    let undone = match &order {
-        Order::Undo(undo) => Some(undo.job.clone()),
-        _ => None,
-    };
     // A task of its own: should it panic, there is still an end.
     let mut work = tokio::spawn(work(run.clone(), Arc::clone(&live), order));
     let telling = telling(&console.jobs, &live);
@@ -44,16 +40,12 @@ pub(super) async fn drive(run: Run, live: Arc<Live>, order: Order) {
     if state == "failed" {
         run.line(Line::Error, &sentence);
     }
-    let is_done = state == "done";
     live.change(|of| {
         let job =
             Job { state: state.to_owned(), step: super::output::clean(&sentence), ended: millis(), ..of.job.clone() };
         of.job = flagged(job);
     });
     console.jobs.close(&live);
-    if let Some(job) = undone.filter(|_| is_done) {
-        console.jobs.amend(&job, |job| job.undo = 0);
-    }
 }
 
 /// What is said of work that has panicked.

@@ -129,9 +129,16 @@ impl Run {
 
     /// What it is about from now on: the container it has made, by its full id. What it was about stays locked for it.
     pub(crate) fn about(&self, thing: &str) {
+        self.live.change(|state| thing.clone_into(&mut state.job.about));
+        self.holds(thing);
+    }
+
+    /// Locks something for it until it ends: nobody else's job works on that meanwhile.
+    pub(crate) fn holds(&self, thing: &str) {
         self.live.change(|state| {
-            thing.clone_into(&mut state.job.about);
-            state.turns.push(thing.to_owned());
+            if !state.turns.iter().any(|held| held == thing) {
+                state.turns.push(thing.to_owned());
+            }
         });
     }
 

@@ -1,5 +1,6 @@
 //! What of the jobs one person sees. Administrators see all, and everybody their own; others those of containers in their
-//! scope, and who has none all of them. What is done to a job is its person's and the administrators'.
+//! scope, and who has none all of them. What is done to a job is its person's and the administrators'; that it is done
+//! again, its person's alone.
 
 use crate::access::Caller;
 use crate::console::Console;
@@ -41,7 +42,8 @@ impl Viewer {
     /// The job as it is seen, if it is.
     pub(crate) fn job(&self, job: &Job) -> Option<Job> {
         if self.owns(job) {
-            return Some(job.clone());
+            // With their rights it is done again, and not with an administrator's.
+            return Some(Job { again: job.again && job.user == self.user, ..job.clone() });
         }
         let is_seen = !self.rights.is_scoped() || Sight::new(&self.rights, &self.hub).sees_id(&job.about);
         is_seen.then(|| {
@@ -112,7 +114,8 @@ mod tests {
         let (all, admin) = (viewer(Rights::of(Role::Viewer)), viewer(Rights::admin()));
         let (own, others) = (job(7, ""), job(8, ""));
         assert!(all.owns(&own) && !all.owns(&others) && admin.owns(&others));
-        assert_eq!((all.job(&own).unwrap(), admin.job(&others).unwrap()), (own, others.clone()));
+        let not_again = Job { again: false, ..others.clone() };
+        assert_eq!((all.job(&own).unwrap(), admin.job(&others).unwrap()), (own, not_again));
         let seen = all.job(&others).unwrap();
         assert_eq!((seen.cancel, seen.again, seen.undo), (false, false, 0));
     }

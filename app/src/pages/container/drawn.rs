@@ -1,6 +1,6 @@
 //! The parts of the page that a module draws.
 
-use crate::act::{granted, grants};
+use crate::act::{granted, grants, is_own};
 use crate::contract::Container;
 use crate::pages::parts::reads_logs;
 use crate::text::t;
@@ -55,6 +55,7 @@ impl Part {
                 "id": text(|row| row.id.as_str()),
                 "name": text(|row| row.name.as_str()),
                 "running": text(|row| row.state.as_str()) == "running",
+                "own": is_own(text(|row| row.id.as_str())),
                 "path": path,
                 "may": grants(),
             });

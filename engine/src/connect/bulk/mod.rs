@@ -9,27 +9,23 @@ pub(super) use self::head::written;
 
 use self::body::Body;
 use self::head::Head;
-use super::EngineUrl;
 use crate::transport::Duplex;
 use bytes::BytesMut;
 use std::io::{Error, ErrorKind};
+use std::path::Path;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::UnixStream;
 use tokio::time::timeout;
 
 /// The longest head of an answer.
 const HEAD: usize = 64 * 1024;
 
-/// A connection for one answer, without TLS.
-pub(super) async fn open(place: &EngineUrl, within: Duration) -> Result<Box<dyn Duplex>, Error> {
-    let opened = async {
-        Ok::<Box<dyn Duplex>, Error>(match place {
-            EngineUrl::Unix(path) => Box::new(UnixStream::connect(path).await?),
-            EngineUrl::Tcp(authority) | EngineUrl::Tls(authority) => Box::new(TcpStream::connect(authority).await?),
-        })
-    };
-    timeout(within, opened).await.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))
+/// A connection for one answer, to a socket of this system.
+pub(super) async fn open(path: &Path, within: Duration) -> Result<Box<dyn Duplex>, Error> {
+    let opened = timeout(within, UnixStream::connect(path)).await;
+    let stream = opened.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))?;
+    Ok(Box::new(stream))
 }
 
 /// An answer: status, headers, body.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { blank } from "../../spec/body";
 import { plain } from "../control";
 import * as env from "./env";
 import * as exposed from "./exposed";
@@ -99,11 +100,35 @@ test("what is said for a network goes with it, and nowhere else", () => {
   const front = { front: { Aliases: ["web"] }, back: {} };
   const change = (from: string, to: string, endpoints?: object) => network.mode.write(to, [from, endpoints as any]);
   assert.deepEqual(change("front", "other", front), ["other", { other: { Aliases: ["web"] }, back: {} }]);
-  assert.deepEqual(change("front", "bridge", front), ["bridge", { back: {} }]);
+  assert.deepEqual(change("front", "back", front), ["back", { back: {} }]);
+  assert.deepEqual(change("front", "bridge", front), ["bridge", { bridge: {}, back: {} }]);
+  assert.deepEqual(change("bridge", "front", { bridge: { GwPriority: 1 } }), ["front", { front: {} }]);
+  assert.deepEqual(change("default", "front", { default: {} }), ["front", undefined]);
+  assert.deepEqual(change("front", "host", front), ["host", { back: {} }]);
   assert.deepEqual(change("front", "host", { front: {} }), ["host", undefined]);
-  assert.deepEqual(change("", "front", { back: {} }), ["front", { back: {} }]);
+  assert.deepEqual(change("", "front", { back: {} }), ["front", { front: {}, back: {} }]);
   assert.deepEqual(change("bridge", "container:", undefined), ["container:", undefined]);
   assert.deepEqual(network.endpoint.write({ key: "n", aliases: "a" }, ["n", { DriverOpts: { x: "y" }, IPAMConfig: { LinkLocalIPs: ["1"] } }]), ["n", { DriverOpts: { x: "y" }, Aliases: ["a"], IPAMConfig: { LinkLocalIPs: ["1"] } }]);
+});
+
+test("the network of the mode is among those that are joined", () => {
+  const spec = (NetworkMode: string, ...names: string[]) => {
+    const EndpointsConfig = Object.fromEntries(names.map((name) => [name, {}]));
+    return { ...blank(), body: { HostConfig: { NetworkMode }, NetworkingConfig: { EndpointsConfig } } };
+  };
+  const names = (NetworkMode: string, all: string[], first = blank()) => {
+    return Object.keys(network.joined(spec(NetworkMode, ...all), first).body.NetworkingConfig?.EndpointsConfig ?? {});
+  };
+  assert.deepEqual(names("front", ["back"]), ["front", "back"]);
+  assert.deepEqual(names("", ["back"]), ["bridge", "back"]);
+  assert.deepEqual(names("front", []), [], "it goes without saying");
+  for (const [mode, ...all] of [["front", "back", "front"], ["default", "default", "back"], ["host", "back"], ["container:vpn", "back"]] as const) {
+    assert.deepEqual(names(mode, [...all]), all, mode);
+  }
+  // One that has left it stays out, until it gets another mode.
+  assert.deepEqual(names("front", ["back", "third"], spec("front", "back")), ["back", "third"]);
+  assert.deepEqual(names("other", ["back"], spec("front", "back")), ["other", "back"]);
+  assert.deepEqual(names("front", ["back"], spec("front", "front")), ["front", "back"]);
 });
 
 test("a check keeps its command when its kind changes", () => {

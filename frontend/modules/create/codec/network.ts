@@ -1,4 +1,6 @@
 // Networks: the mode, and what is said for each network that is joined.
+import type { Spec } from "../../spec/body";
+import { isUserDefined } from "../../spec/body";
 import { commas } from "./lists";
 import { text } from "./codec";
 import type { Item } from "./rows";
@@ -8,18 +10,14 @@ type Endpoints = Record<string, any>;
 export const PATHS = ["HostConfig.NetworkMode", "NetworkingConfig.EndpointsConfig"];
 /** The network of another container; its name follows. */
 export const CONTAINER = "container:";
-/** Modes that are no networks of a person's. */
-export const BUILT_IN = ["", "default", "bridge", "host", "none", "nat"];
-
-/** Whether a mode is a network that somebody made. */
-export function isMade(mode: string): boolean {
-  return !BUILT_IN.includes(mode) && !mode.startsWith(CONTAINER) && !mode.startsWith("ns:");
-}
+/** The engine's own network, and what it is called as a mode. */
+const BRIDGE = "bridge";
+const BRIDGES = ["", "default", BRIDGE];
 
 /** The mode without the container's name. */
 export const mode = {
   read: ([mode]: [string | undefined, unknown]): string => {
-    if (!mode || mode === "default") return "bridge";
+    if (!mode || mode === "default") return BRIDGE;
     return mode.startsWith(CONTAINER) ? CONTAINER : mode;
   },
   write: (shown: string, [before = "", endpoints]: [string | undefined, Endpoints | undefined]): unknown[] => {
@@ -59,11 +57,51 @@ export const endpoint: Item = {
   },
 };
 
-/** What was said for the network of the mode goes with it to another network, and nowhere else. */
+/**
+ * The spec with the network of its mode among those it joins: engines from API 1.44 on connect those and no other. One
+ * that was not in it at first stays out, as long as it keeps the mode; it may also be said by its id.
+ */
+export function joined(spec: Spec, first: Spec): Spec {
+  const own = networkOf(modeOf(spec));
+  const endpoints = endpointsOf(spec);
+  if (own === undefined || isAmong(own, endpoints) || isEmpty(endpoints)) return spec;
+  const isOut = modeOf(first) === modeOf(spec) && !isEmpty(endpointsOf(first)) && !isAmong(own, endpointsOf(first));
+  if (isOut) return spec;
+  const NetworkingConfig = { ...spec.body.NetworkingConfig, EndpointsConfig: { [own]: {}, ...endpoints } };
+  return { ...spec, body: { ...spec.body, NetworkingConfig } };
+}
+
+/** What was said for the network of the mode goes with it from one that somebody made to another, and nowhere else. */
 function moved(endpoints: Endpoints, from: string, to: string): Endpoints | undefined {
-  const { [from]: own, ...others } = endpoints;
-  const all = own !== undefined && isMade(from) && isMade(to) ? { [to]: own, ...others } : isMade(from) ? others : endpoints;
-  return Object.keys(all).length > 0 ? all : undefined;
+  const { [networkOf(from) ?? BRIDGE]: own, default: _, ...others } = endpoints;
+  const network = networkOf(to);
+  // Where nothing is said, the network of the mode goes without saying.
+  if (network !== undefined && !(own === undefined && isEmpty(others))) {
+    return { [network]: isUserDefined(from) === isUserDefined(to) ? (own ?? {}) : {}, ...others };
+  }
+  return isEmpty(others) ? undefined : others;
+}
+
+/** The network that a mode is; nothing for that of the host, of another container, or none. */
+function networkOf(mode: string): string | undefined {
+  if (BRIDGES.includes(mode)) return BRIDGE;
+  return isUserDefined(mode) ? mode : undefined;
+}
+
+function modeOf({ body }: Spec): string {
+  return body.HostConfig?.NetworkMode ?? "";
+}
+
+function endpointsOf({ body }: Spec): Endpoints {
+  return body.NetworkingConfig?.EndpointsConfig ?? {};
+}
+
+function isAmong(network: string, endpoints: Endpoints): boolean {
+  return network in endpoints || (network === BRIDGE && "default" in endpoints);
+}
+
+function isEmpty(endpoints: Endpoints): boolean {
+  return Object.keys(endpoints).length === 0;
 }
 
 function said(key: string, value: unknown): object {

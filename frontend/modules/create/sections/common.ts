@@ -5,6 +5,7 @@ import * as mounts from "../codec/mounts";
 import * as network from "../codec/network";
 import * as ports from "../codec/ports";
 import { inList, list } from "../codec/rows";
+import { isUserDefined } from "../../spec/body";
 import type { Choice, Control, Line, Rows } from "../control";
 import { single } from "../control";
 import type { Known } from "../known";
@@ -131,7 +132,7 @@ const NETWORK: Choice = {
     ["host", words.host],
     ["none", words.none],
     [network.CONTAINER, words.ofContainer],
-    ...networks.filter(network.isMade).map((name): [string, string] => [name, name]),
+    ...networks.filter(isUserDefined).map((name): [string, string] => [name, name]),
   ],
 };
 

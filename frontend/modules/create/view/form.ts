@@ -53,7 +53,7 @@ export class Form {
     this.suggestions.show(this.ground.known);
   }
 
-  /** Says what is wrong where it is; gives how much that is. */
+  /** Says what is wrong where it is; gives how much of it has to be corrected. */
   tell(problems: Problem[]): number {
     const own = new Map<View, Problem[]>();
     for (const problem of problems) {

@@ -5,6 +5,7 @@ import type { Field } from "../../field";
 import { make, setText } from "../../dom";
 import { bytes } from "../../figure";
 import type { Problem } from "../problems";
+import { stopping } from "../problems";
 import { IMAGE } from "../sections/common";
 import { words } from "../text";
 import type { Ground, View } from "./view";
@@ -60,8 +61,9 @@ export class ImageView implements View {
   }
 
   tell(problems: Problem[]): number {
-    this.field.setError(problems[0]?.text);
-    return Math.min(1, problems.length);
+    const stops = stopping(problems);
+    this.field.setError((stops[0] ?? problems[0])?.text);
+    return Math.min(1, stops.length);
   }
 
   focus(): void {

@@ -4,6 +4,7 @@ import { make } from "../../dom";
 import { others, withOthers } from "../others";
 import { same } from "../path";
 import type { Problem } from "../problems";
+import { stopping } from "../problems";
 import { labels, words } from "../text";
 import type { Ground, View } from "./view";
 
@@ -36,7 +37,7 @@ export class OthersView implements View {
   tell(problems: Problem[]): number {
     const all = [this.wrong, ...problems.map(({ path, text }) => (path === "" ? text : `${path}: ${text}`))].filter((text) => text !== "");
     this.field.setError(all.join(" "));
-    return Math.min(1, all.length);
+    return this.wrong === "" ? Math.min(1, stopping(problems).length) : 1;
   }
 
   focus(): void {

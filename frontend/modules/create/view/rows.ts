@@ -3,6 +3,7 @@ import type { Column, Row, Rows } from "../control";
 import { blank, filled, plain, shown, write } from "../control";
 import { button, icon, iconButton, make } from "../../dom";
 import type { Problem } from "../problems";
+import { stopping } from "../problems";
 import { isWithin, same } from "../path";
 import { fill, words } from "../text";
 import type { Ground, View } from "./view";
@@ -77,14 +78,19 @@ export class RowsView implements View {
       const within = places[good.indexOf(line.row)] ?? [];
       const own = problems.filter(({ path }) => within.some((place) => isWithin(path, place)));
       for (const problem of own) left.delete(problem);
-      const text = wrong.get(line.row) ?? own[0]?.text ?? "";
-      count += text === "" ? 0 : 1;
-      this.setError(line, text, own[0]?.path ?? "");
+      const [first] = stopping(own);
+      // A row that the model has, as it was read, is judged by the engine's rules alone.
+      const isLeftOut = wrong.has(line.row) && !good.includes(line.row);
+      const stops = isLeftOut || first !== undefined;
+      const shown = first ?? own[0];
+      count += stops ? 1 : 0;
+      this.setError(line, wrong.get(line.row) ?? shown?.text ?? "", shown?.path ?? "", stops);
     }
-    const [rest] = left;
-    this.error.textContent = rest?.text ?? "";
-    this.error.hidden = rest === undefined;
-    return count + Math.min(1, left.size);
+    const stops = stopping([...left]);
+    const rest = (stops[0] ?? [...left][0])?.text ?? "";
+    if (this.error.textContent !== rest) this.error.textContent = rest;
+    this.error.hidden = rest === "";
+    return count + Math.min(1, stops.length);
   }
 
   focus(): void {
@@ -205,7 +211,7 @@ export class RowsView implements View {
     this.write();
   }
 
-  private setError(line: Line, text: string, path: string): void {
+  private setError(line: Line, text: string, path: string, stops: boolean): void {
     if (line.error.textContent !== text) line.error.textContent = text;
     line.error.hidden = text === "";
     const typed = this.control.columns.filter(({ options }) => !options);
@@ -214,7 +220,7 @@ export class RowsView implements View {
       if (text !== "" && key === about?.key) {
         cell.setAttribute("aria-invalid", "true");
         cell.setAttribute("aria-describedby", line.error.id);
-        this.bad ??= cell;
+        if (stops) this.bad ??= cell;
       } else if (cell.hasAttribute("aria-invalid")) {
         cell.removeAttribute("aria-invalid");
         cell.removeAttribute("aria-describedby");

@@ -9,6 +9,7 @@ import type { Known } from "../known";
 import type { Model } from "../model";
 import { same } from "../path";
 import type { Problem } from "../problems";
+import { stopping } from "../problems";
 
 /** What views stand on. */
 export interface Ground {
@@ -24,7 +25,7 @@ export interface View {
   readonly paths: readonly string[];
   /** Shows what the model has, where that is not what is shown already. */
   show(): void;
-  /** Says what is wrong, of itself and of these; gives how many of its parts are. */
+  /** Says what is wrong, of itself and of these; gives how many of its parts have to be corrected. */
   tell(problems: Problem[]): number;
   /** Takes the keyboard to what is wrong. */
   focus(): void;
@@ -63,10 +64,10 @@ abstract class Single<V> implements View {
   }
 
   tell(problems: Problem[]): number {
-    const isHidden = this.element.hidden;
-    const all = [...(this.wrong !== undefined && !isHidden ? [this.wrong] : []), ...problems.map(({ text }) => text)];
-    this.setError(all[0] ?? "");
-    return Math.min(1, all.length);
+    const own = this.wrong !== undefined && !this.element.hidden ? [this.wrong] : [];
+    const stops = [...own, ...stopping(problems).map(({ text }) => text)];
+    this.setError(stops[0] ?? problems[0]?.text ?? "");
+    return Math.min(1, stops.length);
   }
 
   /** Takes what somebody has entered. */

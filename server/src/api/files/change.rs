@@ -62,6 +62,8 @@ pub(super) async fn rename(
     files.is_there(&from).await?;
     files.is_own(&from).await?;
     files.is_free(&to).await?;
+    // What is there in memory is not seen, and would be written over.
+    files.is_reached(&to).await?;
     files.change(&["mv", "--", &from, &to], &from).await
 }
 
@@ -80,8 +82,12 @@ pub(super) async fn delete(
 
 impl Files {
     async fn is_there(&self, path: &str) -> Result<(), Problem> {
-        let stat = self.stat(path).await;
-        stat.map(|_| ()).map_err(|error| fault::problem(&error, path, self.name()))
+        match self.stat(path).await {
+            Ok(_) => Ok(()),
+            // A command sees more than an archive.
+            Err(Error::NotFound(_)) if self.is_beyond(path).await? => Ok(()),
+            Err(error) => Err(fault::problem(&error, path, self.name())),
+        }
     }
 
     async fn is_free(&self, path: &str) -> Result<(), Problem> {

@@ -2,22 +2,19 @@
 
 use super::Files;
 use crate::gateway::inside;
+use crate::web::terminal::ended;
 use engine::Error;
 use engine::call::exec::{self, Exec};
 use engine::log::{Frames, Piece, Source};
 use futures_util::StreamExt;
 use serde::Deserialize;
 use std::time::Duration;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 /// The longest answer to the making of an exec.
 const ANSWER: usize = 64 * 1024;
 /// How much is kept of what a command complains about.
 const COMPLAINTS: usize = 4096;
-/// The engine may tell of an end a little later than the connection does: it is asked so often.
-const TRIES: usize = 20;
-/// How long after each time.
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// What came of a command.
 #[derive(Debug, Default)]
@@ -55,12 +52,6 @@ struct Made {
     id: String,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct State {
-    exit_code: Option<i64>,
-}
-
 impl Files {
     /// Runs a command to its end, or to one of the limits; what it has written by then is there. Administrators run it as
     /// root: what they may read and write by archive is not to depend on whom the container runs as.
@@ -94,19 +85,8 @@ impl Files {
                 return Ok(ran);
             }
         }
-        ran.code = self.code(&id).await?;
+        ran.code = ended::of_exec(&self.console.hub.endpoint, &id).await?;
         Ok(ran)
-    }
-
-    async fn code(&self, id: &str) -> Result<Option<i64>, Error> {
-        for _ in 0..TRIES {
-            let state: State = self.console.hub.endpoint.ask(&exec::inspect(id)).await?;
-            if state.exit_code.is_some() {
-                return Ok(state.exit_code);
-            }
-            sleep(PAUSE).await;
-        }
-        Ok(None)
     }
 }
 

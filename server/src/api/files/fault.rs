@@ -39,6 +39,10 @@ pub(super) fn problem(error: &Error, path: &str, name: &str) -> Problem {
         Error::Engine { message, .. } if !message.is_empty() => {
             (StatusCode::BAD_GATEWAY, format!("The engine refused: {}", sentence(message)))
         }
+        // The answer to a `HEAD` has no words.
+        Error::Engine { status: 500, .. } => {
+            (StatusCode::CONFLICT, format!("{path} cannot be looked at in {name}; a part of it may be no folder."))
+        }
         Error::Engine { .. } | Error::NotModified | Error::Undecodable(_) => {
             (StatusCode::BAD_GATEWAY, format!("The engine gave no usable answer about {path}."))
         }

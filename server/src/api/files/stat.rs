@@ -16,6 +16,8 @@ use tokio::time::timeout;
 const HEADER: &str = "x-docker-container-path-stat";
 /// How many links are followed.
 const HOPS: usize = 8;
+/// How many of them on the way to something, as the kernel has it.
+const LINKS: usize = 40;
 /// How long the engine may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -68,10 +70,58 @@ impl Files {
         header.and_then(|(_, value)| read(value)).ok_or_else(unreadable)
     }
 
+    /// The path that something really has: the links among its folders are followed. It may be a link itself, and need not
+    /// be there.
+    pub(super) async fn real(&self, path: &str) -> Result<String, Error> {
+        let (folder, name) = path::split(path);
+        Ok(path::join(&self.real_folder(folder).await?, name))
+    }
+
+    /// The same of a folder: where it leads as a link, too.
+    pub(super) async fn real_folder(&self, folder: &str) -> Result<String, Error> {
+        let (mut at, mut rest, mut links) = ("/".to_owned(), parts(folder), 0);
+        while let Some(part) = rest.pop() {
+            if part == ".." {
+                at = path::split(&at).0.to_owned();
+                continue;
+            }
+            let next = path::join(&at, &part);
+            let stat = match self.peek(&next).await {
+                Ok(stat) => stat,
+                Err(Error::NotFound(_)) => {
+                    rest.reverse();
+                    return Ok(path::follow(&next, &rest.join("/")));
+                }
+                Err(error) => return Err(error),
+            };
+            if stat.kind != Kind::Link {
+                at = next;
+                continue;
+            }
+            links += 1;
+            if links > LINKS || stat.target.is_empty() {
+                return Err(Error::Conflict(format!("{folder} leads through links that end nowhere.")));
+            }
+            if stat.target.starts_with('/') {
+                "/".clone_into(&mut at);
+            }
+            rest.extend(parts(&stat.target));
+        }
+        Ok(at)
+    }
+
     /// What a path leads to in the end, and where that is.
     pub(super) async fn resolve(&self, from: &str) -> Result<(String, Stat), Problem> {
         let mut at = from.to_owned();
-        let mut stat = self.stat(from).await.map_err(|error| fault::problem(&error, from, self.name()))?;
+        let mut stat = match self.stat(from).await {
+            Ok(stat) => stat,
+            Err(error) => {
+                if matches!(error, Error::NotFound(_)) {
+                    self.is_read(from).await?;
+                }
+                return Err(fault::problem(&error, from, self.name()));
+            }
+        };
         for _ in 0..HOPS {
             if stat.kind != Kind::Link {
                 return Ok((at, stat));
@@ -80,6 +130,7 @@ impl Files {
             stat = match self.peek(&at).await {
                 Ok(stat) => stat,
                 Err(Error::NotFound(_)) => {
+                    self.is_read(&at).await?;
                     let sentence = format!("{from} is a link to {at}, which is not there.");
                     return Err(Problem::new(StatusCode::NOT_FOUND, &sentence));
                 }
@@ -88,6 +139,11 @@ impl Files {
         }
         Err(Problem::new(StatusCode::CONFLICT, &format!("{from} is a link that leads nowhere.")))
     }
+}
+
+/// The parts of a path, the first one last.
+fn parts(path: &str) -> Vec<String> {
+    path.rsplit('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_owned).collect()
 }
 
 fn unreadable() -> Error {

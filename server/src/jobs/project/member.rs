@@ -22,14 +22,13 @@ pub(super) struct Member {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Need {
     pub(super) service: String,
-    pub(super) condition: Condition,
+    /// How it has to be; without, it is enough that it was started before.
+    pub(super) condition: Option<Condition>,
 }
 
 /// How it has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Condition {
-    /// It runs.
-    Started,
     /// It runs, and its health check says so.
     Healthy,
     /// It ended with exit code 0.
@@ -56,9 +55,9 @@ fn needs(label: &str) -> Vec<Need> {
         let mut words = text.split(':').map(str::trim);
         let service = words.next().filter(|service| !service.is_empty())?.to_owned();
         let condition = match words.next() {
-            Some("service_healthy") => Condition::Healthy,
-            Some("service_completed_successfully") => Condition::Completed,
-            _ => Condition::Started,
+            Some("service_healthy") => Some(Condition::Healthy),
+            Some("service_completed_successfully") => Some(Condition::Completed),
+            _ => None,
         };
         Some(Need { service, condition })
     };
@@ -73,7 +72,7 @@ mod tests {
     fn labels_are_read_as_compose_writes_them() {
         let label = "db:service_healthy:false, redis:service_started:true,job:service_completed_successfully,old,";
         let read: Vec<_> = needs(label).into_iter().map(|need| (need.service, need.condition)).collect();
-        let (healthy, started, completed) = (Condition::Healthy, Condition::Started, Condition::Completed);
+        let (healthy, started, completed) = (Some(Condition::Healthy), None, Some(Condition::Completed));
         let told = [("db", healthy), ("redis", started), ("job", completed), ("old", started)];
         assert_eq!(read, told.map(|(service, condition)| (service.to_owned(), condition)));
     }
@@ -85,6 +84,6 @@ mod tests {
         assert_eq!((member.service.as_str(), member.needs.len()), ("shop-web-1", 0));
         let all_labels = vec![format!("{SERVICE}=web"), format!("{DEPENDS_ON}=db:service_healthy:false")];
         let member = Member::of(&Container { all_labels, ..row });
-        assert_eq!((member.service.as_str(), member.needs[0].condition), ("web", Condition::Healthy));
+        assert_eq!((member.service.as_str(), member.needs[0].condition), ("web", Some(Condition::Healthy)));
     }
 }

@@ -14,7 +14,8 @@ use super::run::{Failure, Line, Outcome, Run};
 use super::{call, sentence};
 use crate::gateway::inside;
 use crate::gateway::redact::Sight;
-use app::contract::JobPart;
+use crate::store::KeptRow;
+use app::contract::{Container, JobPart};
 use engine::call::container;
 use engine::{Call, Error, Method};
 use futures_util::future::join_all;
@@ -32,11 +33,11 @@ const NETWORKS: usize = 4 * 1024 * 1024;
 pub(super) async fn run(run: &Run, order: &Project) -> Outcome {
     let name = &order.project;
     let seen = Sight::new(&run.caller().rights, &run.console().hub).containers();
-    // What a recreate keeps for an undo has its project's labels too, and stays as it is.
-    let kept = run.console().access.store().all_kept().unwrap_or_default();
-    let is_kept = |id: &str| kept.iter().any(|row| row.old == id);
-    let members: Vec<Member> =
-        seen.iter().filter(|row| row.project == *name && !is_kept(&row.id)).map(Member::of).collect();
+    let kept = run.console().access.store().all_kept().map_err(|cause| {
+        tracing::error!(%cause, "the kept containers cannot be read");
+        Failure::new("The console cannot read what it keeps, so nothing was done. Its log says more.")
+    })?;
+    let members = members(&seen, name, &kept)?;
     if members.is_empty() {
         return Err(Failure::new(format!("There is no container of the project {name}.")));
     }
@@ -84,6 +85,19 @@ pub(super) async fn run(run: &Run, order: &Project) -> Outcome {
             Err(Failure::new(format!("{done} {first}{more}")))
         }
     }
+}
+
+/// The containers of a project, if none of them is being recreated. What a recreation keeps for an undo has its project's
+/// labels too, and stays as it is.
+fn members(seen: &[Container], project: &str, kept: &[KeptRow]) -> Result<Vec<Member>, Failure> {
+    let own = || seen.iter().filter(|row| row.project == project);
+    let is_over = |row: &KeptRow| matches!(row.phase.as_str(), "runs" | "going");
+    let is_own = |row: &KeptRow| own().any(|member| member.id == row.old || member.id == row.new);
+    if let Some(row) = kept.iter().find(|row| !is_over(row) && is_own(row)) {
+        let sentence = "is being recreated at this moment, so nothing was done. Try again when that has ended.";
+        return Err(Failure::new(format!("{} {sentence}", row.name)));
+    }
+    Ok(own().filter(|member| kept.iter().all(|row| row.old != member.id)).map(Member::of).collect())
 }
 
 /// What is under way.
@@ -147,8 +161,11 @@ impl Work<'_> {
                 if self.failed.contains(&need.service) {
                     return Err(format!("it was left alone, for it depends on {}, which failed.", other.name));
                 }
-                put(self.run, member, &format!("Waiting for {}", other.name));
-                wait::until(self.run, other, need.condition).await?;
+                // Without a condition: it was started before this one, and compose asks no more of it.
+                if let Some(condition) = need.condition {
+                    put(self.run, member, &format!("Waiting for {}", other.name));
+                    wait::until(self.run, other, condition).await?;
+                }
             }
         }
         Ok(())
@@ -226,6 +243,29 @@ fn put(run: &Run, member: &Member, state: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_stays_and_what_is_being_recreated_stops_it() {
+        let row =
+            |id: &str| Container { id: id.into(), name: id.into(), project: "shop".into(), ..Container::default() };
+        let seen = [row("old"), row("new"), row("db"), Container { project: "other".into(), ..row("far") }];
+        let kept = |old: &str, phase: &str| KeptRow {
+            old: old.into(),
+            new: "new".into(),
+            name: "web".into(),
+            phase: phase.into(),
+            ..KeptRow::default()
+        };
+        for phase in ["runs", "going"] {
+            let members = members(&seen, "shop", &[kept("old", phase)]).unwrap();
+            assert_eq!(members.iter().map(|member| member.id.as_str()).collect::<Vec<_>>(), ["new", "db"]);
+        }
+        for (old, phase) in [("old", "begun"), ("old", "aside"), ("gone", "aside"), ("old", "undoing")] {
+            let failure = members(&seen, "shop", &[kept(old, phase)]).unwrap_err();
+            assert!(failure.sentence.starts_with("web is being recreated"), "{failure:?}");
+        }
+        assert_eq!(members(&seen, "other", &[kept("old", "aside")]).unwrap().len(), 1);
+    }
 
     #[test]
     fn it_is_told_how_far_it_came() {

@@ -26,11 +26,11 @@ pub(super) fn levels(members: &[Member]) -> Vec<Vec<&Member>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::member::{Condition, Need};
+    use super::super::member::Need;
     use super::*;
 
     fn member(name: &str, service: &str, needs: &[&str]) -> Member {
-        let need = |service: &&str| Need { service: (*service).to_owned(), condition: Condition::Started };
+        let need = |service: &&str| Need { service: (*service).to_owned(), condition: None };
         Member {
             id: name.to_owned(),
             name: name.to_owned(),

@@ -74,7 +74,6 @@ fn judged(state: &Value, condition: Condition, name: &str) -> Option<Result<(), 
     match (condition, status) {
         (Condition::Completed, "exited") if code == 0 => Some(Ok(())),
         (_, "exited" | "dead" | "removing") => over(),
-        (Condition::Started, "running") => Some(Ok(())),
         (Condition::Healthy, "running") => match state["Health"]["Status"].as_str() {
             // Without a check there is nothing more to know.
             Some("healthy" | "none" | "") | None => Some(Ok(())),
@@ -87,7 +86,6 @@ fn judged(state: &Value, condition: Condition, name: &str) -> Option<Result<(), 
 
 fn word(condition: Condition) -> &'static str {
     match condition {
-        Condition::Started => "running",
         Condition::Healthy => "healthy",
         Condition::Completed => "done",
     }
@@ -101,22 +99,19 @@ mod tests {
     #[test]
     fn a_state_is_good_bad_or_open() {
         let judge = |state: Value, condition| judged(&state, condition, "db").map(|judged| judged.is_ok());
-        let (started, healthy, completed) = (Condition::Started, Condition::Healthy, Condition::Completed);
+        let (healthy, completed) = (Condition::Healthy, Condition::Completed);
         let running = |health: &str| json!({ "Status": "running", "Health": { "Status": health } });
         let exited = |code: i64| json!({ "Status": "exited", "ExitCode": code });
-        assert_eq!(judge(running("starting"), started), Some(true));
         assert_eq!(judge(running("starting"), healthy), None);
         assert_eq!(judge(running("healthy"), healthy), Some(true));
         assert_eq!(judge(running("unhealthy"), healthy), Some(false));
         assert_eq!(judge(json!({ "Status": "running", "Health": null }), healthy), Some(true));
         assert_eq!(judge(running("healthy"), completed), None);
         assert_eq!(judge(exited(0), completed), Some(true));
-        for condition in [started, healthy] {
-            assert_eq!(judge(exited(0), condition), Some(false));
-        }
+        assert_eq!(judge(exited(0), healthy), Some(false));
         assert_eq!(judge(exited(1), completed), Some(false));
         for open in [json!({ "Status": "restarting" }), json!({ "Status": "created" }), json!({}), Value::Null] {
-            assert_eq!(judge(open.clone(), started), None, "{open}");
+            assert_eq!(judge(open.clone(), healthy), None, "{open}");
         }
     }
 }

@@ -3,9 +3,11 @@
 //! leave a container aside.
 
 use super::swap::{comes_back, coming, restarts};
+use crate::access::Caller;
 use crate::audit::{Decision, Entry};
 use crate::console::Console;
 use crate::endpoints::Endpoint;
+use crate::gateway::inside;
 use crate::gateway::redact::mask_words;
 use crate::jobs::sentence;
 use crate::store::KeptRow;
@@ -99,6 +101,8 @@ async fn until_up(console: &Console) {
 }
 
 async fn attempt(endpoint: &Endpoint, row: &KeptRow, new: New) -> Result<String, Stuck> {
+    // Before anything goes: without the old one the new one is all there is.
+    let old = inspect(endpoint, &row.old).await.map_err(Stuck::at("cannot be found"))?;
     let left = match new {
         New::Removed { volumes } => remove(endpoint, row, volumes).await?,
         New::Aside => String::new(),
@@ -106,7 +110,6 @@ async fn attempt(endpoint: &Endpoint, row: &KeptRow, new: New) -> Result<String,
     if row.phase == "begun" {
         return Ok(left);
     }
-    let old = inspect(endpoint, &row.old).await.map_err(Stuck::at("cannot be found"))?;
     if old["Name"] != format!("/{}", row.name) {
         rename(endpoint, &row.old, &row.name).await.map_err(Stuck::at("cannot have its name"))?;
     }
@@ -178,6 +181,19 @@ pub(super) async fn act(endpoint: &Endpoint, call: &Call) -> Result<(), Error> {
     }
 }
 
+/// Removes a container as the caller, without its volumes; well also where it is gone. The door says the same of one that
+/// is out of their sight, which is not.
+pub(super) async fn take_away(console: &Arc<Console>, caller: &Caller, id: &str) -> Result<(), Error> {
+    match inside::open(console, caller, &container::remove(id, Remove::default())).await {
+        Ok(_) => Ok(()),
+        Err(Error::NotFound(said)) => match inspect(&console.hub.endpoint, id).await {
+            Err(Error::NotFound(_)) => Ok(()),
+            _ => Err(Error::NotFound(said)),
+        },
+        Err(error) => Err(error),
+    }
+}
+
 /// What stands where the way back has ended, and what to do.
 async fn by_hand(console: &Console, row: &KeptRow, stuck: &Stuck) -> String {
     let endpoint = &console.hub.endpoint;
@@ -230,5 +246,42 @@ pub(super) async fn note(console: &Console, row: &KeptRow, route: &str, target: 
     };
     if let Err(cause) = console.audit.note(entry, status).await {
         tracing::error!(%cause, "the audit log cannot be written");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use engine::transport::{BoxFuture, Reply, Request, Transport};
+    use std::sync::{Mutex, PoisonError};
+
+    /// An engine without the old container.
+    #[derive(Default)]
+    struct Lost {
+        asked: Mutex<Vec<String>>,
+    }
+
+    impl Transport for Lost {
+        fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
+            let status = if request.target.contains("/old/") { 404 } else { 204 };
+            let asked = format!("{} {}", request.method.name(), request.target);
+            self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+            let body = Box::pin(futures_util::stream::once(async { Ok(Bytes::new()) }));
+            Box::pin(async move { Ok(Reply { status, headers: Vec::new(), body }) })
+        }
+    }
+
+    #[tokio::test]
+    async fn the_new_one_stays_where_the_old_one_is_gone() {
+        for phase in ["begun", "aside", "undoing"] {
+            let lost = Arc::new(Lost::default());
+            let endpoint = Endpoint::new("local", "unix:///nowhere.sock", Arc::<Lost>::clone(&lost));
+            let row = KeptRow { old: "old".into(), new: "new".into(), phase: phase.into(), ..KeptRow::default() };
+            let stuck = attempt(&endpoint, &row, New::Removed { volumes: true }).await.err();
+            assert_eq!(stuck.map(|stuck| stuck.what), Some("cannot be found"));
+            let asked = lost.asked.lock().unwrap();
+            assert!(!asked.is_empty() && asked.iter().all(|call| call.starts_with("GET ")), "{asked:?}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! The old container, after the new one has its place: kept for a while, brought back, or removed. And what an earlier
 //! process has left half done.
 
-use super::back::{self, Fault, New, act};
+use super::back::{self, Fault, New, act, take_away};
 use super::swap::{aside, restarts};
-use super::{part, why};
+use super::{is_free, part, why};
 use crate::access::Caller;
 use crate::console::Console;
 use crate::gateway::inside;
@@ -29,6 +29,7 @@ pub(crate) async fn undo(run: Run, job: &str) -> Outcome {
     for step in ["stop", "rename", "start", "remove"] {
         part(&run, step, "Waiting");
     }
+    run.holds(&row.old);
     let there = is_in_place(&run, &row).await?;
     turn(run.console(), &row, "runs", "undoing")?;
     let undone = format!("{}-undone-{}", row.next, row.job);
@@ -64,9 +65,8 @@ pub(crate) async fn undo(run: Run, job: &str) -> Outcome {
     run.link(&format!("/containers/{}", short(&row.old)));
     let done = format!("{} is as it was before. {}", row.name, back::stands(&row));
     part(&run, "remove", "Running");
-    let gone = container::remove(&row.new, Remove::default());
-    match inside::open(run.console(), run.caller(), &gone).await {
-        Ok(_) | Err(Error::NotFound(_)) => part(&run, "remove", "Done"),
+    match take_away(run.console(), run.caller(), &row.new).await {
+        Ok(()) => part(&run, "remove", "Done"),
         Err(error) => {
             part(&run, "remove", "Failed");
             run.line(Line::Warn, &format!("{undone} could not be removed: {}", why(&run, &error)));
@@ -75,12 +75,35 @@ pub(crate) async fn undo(run: Run, job: &str) -> Outcome {
     Ok(done)
 }
 
-/// Whether the new container is where it was put; false when somebody has removed it.
+/// Whether the new container is where it was put; false when somebody has removed it. Both are looked at as the caller,
+/// but that the new one is gone is the engine's to say: the door says it too of what is out of their sight.
 async fn is_in_place(run: &Run, row: &KeptRow) -> Result<bool, Failure> {
-    let asked = container::inspect(&row.new, false);
-    let found: Result<Value, Error> = inside::ask(run.console(), run.caller(), &asked, ANSWER).await;
-    match found {
-        Err(Error::NotFound(_)) => Ok(false),
+    let (console, caller) = (run.console(), run.caller());
+    let seen = async |id: &str| inside::ask::<Value>(console, caller, &container::inspect(id, false), ANSWER).await;
+    match seen(&row.old).await {
+        Ok(_) => {}
+        Err(Error::NotFound(_)) => {
+            let sentence = "The old container is gone, so there is nothing to bring back. Nothing was changed.";
+            return Err(Failure::new(sentence));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let new = container::inspect(&row.new, false);
+    if let Err(Error::NotFound(_)) = console.hub.endpoint.ask::<Value>(&new).await {
+        if is_free(run, &row.name).await? {
+            return Ok(false);
+        }
+        return Err(Failure::new(format!(
+            "The new container is gone, and another one is called {} by now. Rename or remove that one first; nothing was \
+             changed.",
+            row.name
+        )));
+    }
+    match seen(&row.new).await {
+        Err(Error::NotFound(_)) => Err(Failure::new(format!(
+            "{} is in the place of the old container, and not yours to act on. Nothing was changed. Ask an administrator.",
+            row.next
+        ))),
         Ok(found) if found["Name"] == format!("/{}", row.next) => Ok(true),
         Ok(found) => {
             let name = found["Name"].as_str().unwrap_or_default().trim_start_matches('/');
@@ -125,8 +148,8 @@ async fn again(run: &Run, row: &KeptRow, sentence: &str) -> Failure {
 pub(crate) async fn finish(console: &Arc<Console>, caller: &Caller, job: &str) -> Result<(), Failure> {
     let row = find(console, job)?;
     turn(console, &row, "runs", "going")?;
-    match inside::open(console, caller, &container::remove(&row.old, Remove::default())).await {
-        Ok(_) | Err(Error::NotFound(_)) => {
+    match take_away(console, caller, &row.old).await {
+        Ok(()) => {
             forget(console, &row);
             Ok(())
         }
@@ -141,8 +164,12 @@ pub(crate) async fn finish(console: &Arc<Console>, caller: &Caller, job: &str) -
 pub(crate) async fn keep(console: &Arc<Console>) {
     loop {
         let now = millis();
-        for row in all(console).iter().filter(|row| row.phase == "runs" && row.until <= now) {
-            expire(console, row).await;
+        for row in &all(console) {
+            if row.phase == "runs" && row.until <= now {
+                expire(console, row).await;
+            } else if is_done(console, row) {
+                forget(console, row);
+            }
         }
         sleep(LOOK).await;
     }
@@ -177,6 +204,10 @@ pub(crate) async fn repair(console: &Arc<Console>) {
             drop(turn(console, row, "going", "runs"));
             continue;
         }
+        if is_done(console, row) {
+            forget(console, row);
+            continue;
+        }
         // An error means that the console ends.
         drop(console.hub.engine().wait_for(|engine| engine.up).await);
         // What came with one that was used since is not thrown away.
@@ -190,6 +221,17 @@ pub(crate) async fn repair(console: &Arc<Console>) {
         forget(console, row);
         console.jobs.amend(&row.job, |job| job.step = format!("{} {stands}", job.step));
     }
+}
+
+/// Whether the row of a recreation that was done could not be forgotten: nothing is to be brought back.
+fn is_done(console: &Console, row: &KeptRow) -> bool {
+    let job = console.jobs.list().get(&row.job);
+    is_left(&row.phase, job.as_ref().map(|job| job.state.as_str()))
+}
+
+/// The same of its phase, and of how its job is.
+fn is_left(phase: &str, job: Option<&str>) -> bool {
+    matches!(phase, "begun" | "aside") && job == Some("done")
 }
 
 fn all(console: &Console) -> Vec<KeptRow> {
@@ -222,4 +264,20 @@ fn forget(console: &Console, row: &KeptRow) {
 fn unreadable(cause: &StoreError) -> Failure {
     tracing::error!(%cause, "the kept containers cannot be read or written");
     Failure::new("The console cannot read or write what it keeps; its log says more. Nothing was changed.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_left;
+
+    #[test]
+    fn what_was_done_is_not_brought_back() {
+        assert!(is_left("aside", Some("done")) && is_left("begun", Some("done")));
+        for job in [None, Some("running"), Some("failed"), Some("cancelled"), Some("interrupted")] {
+            assert!(!is_left("aside", job), "{job:?}");
+        }
+        for phase in ["runs", "undoing", "going"] {
+            assert!(!is_left(phase, Some("done")), "{phase}");
+        }
+    }
 }

@@ -11,9 +11,13 @@ use engine::{ApiVersion, Error, transport};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// The largest inspect.
 const ANSWER: usize = 4 * 1024 * 1024;
+/// How long the engine may take to answer in an older version.
+const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// From this version on an inspect does not tell which MAC address was asked for; the one before still does.
 const NO_MAC: (ApiVersion, &str) = (ApiVersion(1, 52), "/v1.51");
 
@@ -64,7 +68,8 @@ pub(crate) async fn look(console: &Arc<Console>, caller: &Caller, name: &str) ->
     let api = endpoint.api();
     let mut inspect: Value = endpoint.ask(&call).await?;
     if api >= NO_MAC.0
-        && let Ok(older) = transport::ask::<Value>(endpoint.transport(), NO_MAC.1, &call, ANSWER).await
+        && let Ok(Ok(older)) =
+            timeout(ANSWER_TIME, transport::ask::<Value>(endpoint.transport(), NO_MAC.1, &call, ANSWER)).await
         && let Some(config) = inspect.get_mut("Config").and_then(Value::as_object_mut)
     {
         config.insert("MacAddress".to_owned(), older["Config"]["MacAddress"].clone());

@@ -14,13 +14,15 @@
 //!
 //! # Layout
 //! - this file: the order, from its beginning to its end
-//! - `look`: what is there, and why it may not be touched; `secrets`: what is hidden of it, and from whom
+//! - `look`: what is there, and why it may not be touched; `secrets`: what is hidden of it, and from whom; `reach`: whether
+//!   all that it takes is within a scope
 //! - `swap`: the way forward; `settle`: whether the new one runs; `back`: the way back
 //! - `kept`: the old one afterwards
 
 mod back;
 mod kept;
 mod look;
+mod reach;
 mod secrets;
 mod settle;
 mod swap;
@@ -37,6 +39,9 @@ use engine::recreate::merge;
 use serde_json::{Value, json};
 use swap::Swap;
 
+/// So many digits of an image's id name it, as `docker images` shows them.
+const SHORT: usize = 12;
+
 /// Recreates a container.
 pub(crate) async fn run(run: Run, order: Recreate) -> Outcome {
     for step in ["look", "pull", "create", "stop", "rename", "start", "wait"] {
@@ -51,6 +56,12 @@ pub(crate) async fn run(run: Run, order: Recreate) -> Outcome {
             body["Image"] = json!(known.plan.image);
         }
         let reference = body["Image"].as_str().unwrap_or_default().to_owned();
+        if is_id(&reference, known.image()) {
+            return Err(Failure::new(format!(
+                "{} was made of an image by its id, which no registry knows. Choose an image by name. Nothing was changed.",
+                known.plan.name
+            )));
+        }
         step(&run, "pull", pull::image(&run, &reference, &known.plan.platform)).await?;
         // What comes next has no bytes to count.
         run.progress(0, 0, "");
@@ -94,6 +105,7 @@ async fn ready(run: &Run, order: &Recreate) -> Result<Ready, Failure> {
     let body = merge(&known.plan.body, &known.shown, &change).map_err(|hidden| {
         Failure::new(format!("Nothing was changed: {hidden}. Type a value there, or leave it where it was."))
     })?;
+    reach::allow(run, &known, &next, &body).await?;
     for note in &known.plan.notes {
         run.line(Line::Warn, note);
     }
@@ -126,12 +138,41 @@ async fn is_made_of(run: &Run, known: &Known, reference: &str) -> bool {
 
 /// Makes sure that nobody has a name, before anything is changed.
 async fn free(run: &Run, name: &str) -> Result<(), Failure> {
+    if is_free(run, name).await? {
+        return Ok(());
+    }
+    Err(Failure::new(format!("The name {name} is taken. Nothing was changed; choose another name.")))
+}
+
+/// Whether nobody has a name.
+async fn is_free(run: &Run, name: &str) -> Result<bool, Error> {
     let call = engine::call::container::inspect(name, false);
     match run.console().hub.endpoint.ask::<Value>(&call).await {
-        Err(Error::NotFound(_)) => Ok(()),
+        Err(Error::NotFound(_)) => Ok(true),
         // The beginning of an id finds a container as well.
-        Ok(found) if found["Name"] != json!(format!("/{name}")) => Ok(()),
-        Ok(_) => Err(Failure::new(format!("The name {name} is taken. Nothing was changed; choose another name."))),
-        Err(error) => Err(error.into()),
+        Ok(found) => Ok(found["Name"] != json!(format!("/{name}"))),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a container's image is named by its id: the whole of it, or its beginning.
+fn is_id(reference: &str, id: &str) -> bool {
+    let is_beginning = reference.len() >= SHORT && id.trim_start_matches("sha256:").starts_with(reference);
+    reference.starts_with("sha256:") || is_beginning
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_id;
+
+    #[test]
+    fn an_image_is_named_by_its_id_or_by_a_name() {
+        let id = format!("sha256:{}", "0123456789abcdef".repeat(4));
+        for by_id in [id.as_str(), "sha256:99", "0123456789ab", &id["sha256:".len()..]] {
+            assert!(is_id(by_id, &id), "{by_id}");
+        }
+        for by_name in ["nginx:1.29", "nginx@sha256:99", "0123", "0123456789ac", ""] {
+            assert!(!is_id(by_name, &id), "{by_name}");
+        }
     }
 }

@@ -1,18 +1,18 @@
 //! The way forward: the new container is made, the old one put aside, the new one takes its place.
 
-use super::back::{self, New};
+use super::back::{self, New, take_away};
 use super::look::{Known, dependents};
 use super::settle::settle;
 use super::{part, why};
 use crate::gateway::inside;
+use crate::jobs::call::{self, Made};
 use crate::jobs::run::{Failure, Line, Run};
-use crate::jobs::{Recreate, call, millis};
+use crate::jobs::{Recreate, millis};
 use crate::store::{KeptRow, StoreError};
 use app::contract::short;
 use engine::call::container;
 use engine::recreate::apart;
 use engine::{Call, Error, Method};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 
@@ -20,15 +20,6 @@ use std::cmp::Ordering;
 const ANSWER: usize = 4 * 1024 * 1024;
 /// Fields that the engine fills in by its own settings, which may be others by now.
 const FILLED: [&str; 5] = ["CgroupnsMode", "IpcMode", "LogConfig", "Runtime", "ShmSize"];
-
-/// What the engine answers to the making of a container.
-#[derive(Deserialize)]
-struct Made {
-    #[serde(rename = "Id")]
-    id: String,
-    #[serde(rename = "Warnings", default)]
-    warnings: Option<Vec<String>>,
-}
 
 /// One container on its way into the place of another.
 pub(super) struct Swap<'a> {
@@ -145,6 +136,8 @@ impl<'a> Swap<'a> {
             Failure::new(format!("{name} could not be created with the new settings: {why}"))
         })?;
         self.row.new = made.id;
+        // Nobody else works on it before it is what it is to be.
+        self.run.holds(&self.row.new);
         self.write()?;
         for warning in made.warnings.iter().flatten() {
             self.run.line(Line::Warn, warning);
@@ -266,8 +259,11 @@ impl<'a> Swap<'a> {
             self.row.phase = "runs".to_owned();
             self.row.until = millis() + i64::from(order.keep_minutes) * 60_000;
             if let Err(cause) = store.keep(&self.row) {
-                // It is a container like any other then, which nobody removes by itself.
                 tracing::error!(%cause, "a kept container cannot be written down");
+                if !forget(run, &self.row.job) {
+                    return unended(&done, &aside);
+                }
+                // It is a container like any other then, which nobody removes by itself.
                 return format!("{done} The old one is {aside}; remove it when it is no longer needed.");
             }
             run.undo_until(self.row.until);
@@ -275,10 +271,11 @@ impl<'a> Swap<'a> {
                 if order.keep_minutes == 1 { "a minute".to_owned() } else { format!("{} minutes", order.keep_minutes) };
             return format!("{done} The old one is kept as {aside} for {minutes}.");
         }
-        forget(run, &self.row.job);
-        let gone = container::remove(&self.row.old, container::Remove::default());
-        match inside::open(run.console(), run.caller(), &gone).await {
-            Ok(_) | Err(Error::NotFound(_)) => done,
+        if !forget(run, &self.row.job) {
+            return unended(&done, &aside);
+        }
+        match take_away(run.console(), run.caller(), &self.row.old).await {
+            Ok(()) => done,
             Err(error) => {
                 format!("{done} The old one could not be removed and is {aside}: {}", why(run, &error))
             }
@@ -333,9 +330,19 @@ fn unwritable(cause: &StoreError) -> Failure {
     )
 }
 
-/// Nothing is to be brought back any more.
-fn forget(run: &Run, job: &str) {
-    if let Err(cause) = run.console().access.store().forget_kept(job) {
+/// What is said where the row stays as it was before the end: the next start would take it for half done.
+fn unended(done: &str, aside: &str) -> String {
+    format!(
+        "{done} The old one is {aside}. The console cannot write down that this is done: make room on its disk before it \
+         is started again, or it brings the old one back."
+    )
+}
+
+/// Nothing is to be brought back any more; false where that cannot be written down.
+fn forget(run: &Run, job: &str) -> bool {
+    let forgotten = run.console().access.store().forget_kept(job);
+    if let Err(cause) = &forgotten {
         tracing::error!(%cause, "a kept container cannot be forgotten");
     }
+    forgotten.is_ok()
 }

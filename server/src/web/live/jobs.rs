@@ -139,7 +139,7 @@ async fn next_frame(list: &mut Option<List>, viewer: &Viewer) -> Option<Bytes> {
         return Some(encode("jobs", &whole));
     }
     match list.changes.recv().await {
-        Ok(change) if viewer.is_full() => Some(change.bytes.clone()),
+        Ok(change) if viewer.is_full() && change.frame.put.iter().all(|job| viewer.job(job).as_ref() == Some(job)) => Some(change.bytes.clone()),
         Ok(change) => Some(encode("jobs", &narrow(&change.frame, &mut list.shown, viewer))),
         Err(RecvError::Lagged(_)) => None,
         // The console is going down, and with it the stream.
@@ -158,7 +158,7 @@ fn narrow(frame: &Frame<Job>, shown: &mut HashSet<String>, viewer: &Viewer) -> F
             drop.push(job.id.clone());
         }
     }
-    drop.extend(frame.drop.iter().filter(|id| shown.remove(*id)).cloned());
+    drop.extend(frame.drop.iter().filter(|id| shown.remove(*id) || viewer.is_full()).cloned());
     Frame { seq: frame.seq, all: false, put, drop }
 }
 

@@ -7,8 +7,9 @@
 //! - this file: who may come in
 //! - `tickets`: what may be opened, and by whom
 //! - `talk`: both directions, until one end has had enough; `input`, `output` and `size`: what passes
-//! - `outcome`: what came of the command; `hang_up`: the end of one whose browser has gone
+//! - `outcome`: what came of the command, `ended`: with which code; `hang_up`: the end of one whose browser has gone
 
+pub(crate) mod ended;
 mod hang_up;
 mod input;
 mod outcome;
@@ -114,21 +115,27 @@ fn offered(headers: &HeaderMap) -> Vec<&str> {
 
 /// Writes a refusal down; it stands even where that fails.
 async fn refuse(console: &Console, caller: &Caller, bar: Bar) -> Refused {
-    let refusal = Entry {
-        user: caller.name.clone(),
-        via: caller.via.to_string(),
-        from: caller.from.map(|address| address.to_string()).unwrap_or_default(),
-        method: "GET".to_owned(),
-        route: ROUTE.to_owned(),
-        target: String::new(),
-        decision: Decision::Denied,
-        detail: bar.name().to_owned(),
-        request: Secret::random().reveal().chars().take(16).collect(),
-    };
+    let detail = bar.name().to_owned();
+    let refusal = Entry { decision: Decision::Denied, detail, ..entry(caller, "GET", ROUTE) };
     if let Err(cause) = console.audit.note(refusal, StatusCode::FORBIDDEN.as_u16()).await {
         tracing::warn!(%cause, "a refusal could not be audited");
     }
     Refused::new(StatusCode::FORBIDDEN, bar.sentence())
+}
+
+/// A row of the audit about what is done for a caller.
+fn entry(caller: &Caller, method: &str, route: &str) -> Entry {
+    Entry {
+        user: caller.name.clone(),
+        via: caller.via.to_string(),
+        from: caller.from.map(|address| address.to_string()).unwrap_or_default(),
+        method: method.to_owned(),
+        route: route.to_owned(),
+        target: String::new(),
+        decision: Decision::Allowed,
+        detail: String::new(),
+        request: Secret::random().reveal().chars().take(16).collect(),
+    }
 }
 
 #[cfg(test)]

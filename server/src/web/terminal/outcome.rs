@@ -1,67 +1,42 @@
 //! What came of a command, in a sentence.
 
+use super::ended;
 use super::tickets::{Opens, Terminal};
 use crate::console::Console;
-use engine::call::{container, exec};
-use serde::Deserialize;
-use std::time::Duration;
-
-/// The engine may tell of an end a little later than the connection does: it is asked so often.
-const TRIES: usize = 20;
-/// How long after each time.
-const PAUSE: Duration = Duration::from_millis(50);
-
-/// What an engine says about an exec, and about the state of a container.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "PascalCase", default)]
-struct State {
-    running: Option<bool>,
-    exit_code: Option<i64>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "PascalCase", default)]
-struct Container {
-    state: Option<State>,
-}
+use engine::Error;
 
 /// The exit code where there is one, and what to say. `words` are the engine's own, in place of a command's.
 pub(super) async fn outcome(console: &Console, terminal: &Terminal, words: &[u8]) -> (Option<i64>, String) {
-    let (name, words) = (&terminal.name, String::from_utf8_lossy(words));
-    match (ended(console, terminal).await, &terminal.opens) {
+    let endpoint = &console.hub.endpoint;
+    let end = match &terminal.opens {
+        Opens::Exec { id, .. } => ended::of_exec(endpoint, id).await,
+        Opens::Attach => ended::of_container(endpoint, &terminal.container).await,
+    };
+    say(end, terminal, &String::from_utf8_lossy(words))
+}
+
+/// What to say of an end.
+fn say(end: Result<Option<i64>, Error>, terminal: &Terminal, words: &str) -> (Option<i64>, String) {
+    let name = &terminal.name;
+    match (end, &terminal.opens) {
         (Ok(Some(code)), Opens::Exec { command, .. }) => {
-            let failure = unstarted(&words, command, name).filter(|_| matches!(code, 126 | 127));
+            let failure = unstarted(words, command, name).filter(|_| matches!(code, 126 | 127));
             (Some(code), failure.unwrap_or_else(|| told(code, command)))
         }
         (Ok(None), Opens::Exec { command, .. }) => {
-            let failure = unstarted(&words, command, name);
+            let failure = unstarted(words, command, name);
             (None, failure.unwrap_or_else(|| format!("Detached. {} goes on in {name}.", first(command))))
         }
         (Ok(Some(code)), Opens::Attach) => (Some(code), format!("{name} has stopped with exit code {code}.")),
         (Ok(None), Opens::Attach) => (None, format!("Detached. {name} goes on.")),
+        // It was started with `--rm`, or somebody has removed it.
+        (Err(Error::NotFound(_)), Opens::Attach) => (None, format!("{name} has ended and was removed.")),
+        (Err(Error::NotFound(_)), Opens::Exec { command, .. }) => {
+            let first = first(command);
+            (None, format!("{first} has ended. The engine knows no more of it: {name} may have been removed."))
+        }
         (Err(_), _) => (None, "The connection to the engine was lost.".to_owned()),
     }
-}
-
-/// The exit code; `None` for what still runs.
-async fn ended(console: &Console, terminal: &Terminal) -> Result<Option<i64>, engine::Error> {
-    let endpoint = &console.hub.endpoint;
-    for _ in 0..TRIES {
-        let state: State = match &terminal.opens {
-            Opens::Exec { id, .. } => endpoint.ask(&exec::inspect(id)).await?,
-            Opens::Attach => {
-                let call = container::inspect(&terminal.container, false);
-                endpoint.ask::<Container>(&call).await?.state.unwrap_or_default()
-            }
-        };
-        if state.running != Some(true)
-            && let Some(code) = state.exit_code
-        {
-            return Ok(Some(code));
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
-    Ok(None)
 }
 
 /// What to say of a command that ran.
@@ -114,6 +89,20 @@ mod tests {
         );
         assert!(say("OCI runtime exec failed: out of luck").contains("could not be started"));
         assert_eq!(unstarted("sh: nothing: not found", &command, "web"), None);
+    }
+
+    #[test]
+    fn what_was_removed_with_its_end_is_no_lost_connection() {
+        let attached = Terminal { container: "c".into(), name: "web".into(), tty: true, opens: Opens::Attach };
+        let exec = Opens::Exec { id: "e".into(), command: vec!["sh".into()], user: String::new(), mark: String::new() };
+        let exec = Terminal { opens: exec, ..attached.clone() };
+        let gone = || Err(Error::NotFound("No such container: c".into()));
+        assert_eq!(say(gone(), &attached, ""), (None, "web has ended and was removed.".to_owned()));
+        assert!(say(gone(), &exec, "").1.starts_with("sh has ended. The engine knows no more"));
+        let lost = || Err(Error::Unreachable("/run/docker.sock".into()));
+        for terminal in [&attached, &exec] {
+            assert_eq!(say(lost(), terminal, ""), (None, "The connection to the engine was lost.".to_owned()));
+        }
     }
 
     #[test]

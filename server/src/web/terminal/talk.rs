@@ -72,12 +72,12 @@ pub(super) async fn run(console: Arc<Console>, caller: Caller, terminal: Termina
             }
             return close(socket, code, &sentence).await;
         }
-        End::Browser => return hang_up(&console, &terminal).await,
+        End::Browser => return hang_up(&console, &caller, &terminal).await,
         End::Odd => own("This page sent what the console does not understand, so the terminal was closed. Reload it."),
         End::Rights => own("Your rights have changed or you were signed out, so the terminal was closed."),
         End::Stop => own("The console stops, so the terminal was closed. Open it again when the console is back."),
     };
-    hang_up(&console, &terminal).await;
+    hang_up(&console, &caller, &terminal).await;
     close(socket, code, &sentence).await;
 }
 

@@ -12,6 +12,8 @@ use tokio::time::Instant;
 const LASTS: Duration = Duration::from_secs(30);
 /// How many are held at once.
 const MOST: usize = 1000;
+/// How many of them for one person, who is not to take the place of all others.
+const EACH: usize = 32;
 
 /// What a ticket opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +83,7 @@ impl Tickets {
     pub(crate) fn put(&self, user: i64, via: Via, terminal: Terminal) -> Option<Secret> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.retain(|_, held| held.since.elapsed() < LASTS);
-        if held.len() >= MOST {
+        if held.len() >= MOST || held.values().filter(|held| held.user == user).count() >= EACH {
             return None;
         }
         let ticket = Secret::random();
@@ -125,9 +127,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn there_is_a_most_and_old_ones_make_room() {
         let tickets = Tickets::default();
-        assert!((0..MOST).all(|_| tickets.put(1, Via::Session(1), terminal()).is_some()));
-        assert!(tickets.put(1, Via::Session(1), terminal()).is_none());
+        let put = |user| tickets.put(user, Via::Session(1), terminal()).is_some();
+        assert!((0..EACH).all(|_| put(0)) && !put(0) && put(1), "one person leaves room for others");
+        let others = (0_i64..).flat_map(|user| std::iter::repeat_n(100 + user, EACH));
+        assert!(others.take(MOST - EACH - 1).all(put));
+        assert!(!put(1));
         tokio::time::advance(LASTS).await;
-        assert!(tickets.put(1, Via::Session(1), terminal()).is_some());
+        assert!(put(0) && put(1));
     }
 }
