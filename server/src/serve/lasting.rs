@@ -20,9 +20,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 #[derive(Clone, Copy, Debug)]
 pub struct Lasting;
 
-/// How many pieces go to the socket at once, and about how many bytes wait for it.
+/// How many pieces go to the socket at once, and about how many bytes of a connection wait for it.
 const PIECES: usize = 64;
-const WAITING: usize = 64 * 1024;
+const WAITING: usize = 256 * 1024;
 
 /// The body of an answer on its way from hyper to here.
 #[derive(Clone, Default)]
