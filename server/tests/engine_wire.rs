@@ -3,9 +3,10 @@
 
 mod support;
 
-use engine::Error;
 use engine::call::container;
 use engine::connect::{Connection, EngineUrl};
+use engine::transport::{Reply, Request, collect};
+use engine::{Error, Method, Transport};
 use http::StatusCode;
 use serde_json::Value;
 use server::endpoints::Endpoint;
@@ -118,4 +119,62 @@ async fn live_k7_a_broken_answer_is_an_error_of_that_call_alone() {
         assert!(matches!(bad, Err(Error::Unreachable(_) | Error::Undecodable(_))), "{what}: {bad:?}");
         assert_eq!(ask("good").await.unwrap()["Id"], "good", "{what}");
     }
+}
+
+/// A `GET` as a large answer is asked for, and its body.
+async fn bulk(connection: &Connection, target: &str) -> Result<(Reply, Vec<u8>), Error> {
+    let headers = vec![("accept".to_owned(), "a/b".to_owned())];
+    let request = Request { method: Method::Get, target: target.to_owned(), headers, body: None };
+    let mut reply = within(connection.bulk(request)).await?;
+    let body = within(collect(&mut reply.body, 1024)).await?;
+    Ok((reply, body))
+}
+
+#[tokio::test]
+async fn live_k7_a_large_answer_that_breaks_off_is_not_a_whole_one() {
+    let answer = |head: &str, body: &str| format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}").into_bytes();
+    let chunked = "Transfer-Encoding: chunked\r\n";
+    for (what, bytes) in [
+        ("nothing at all", Vec::new()),
+        ("no HTTP", b"\x01\0\0\0\xff\xff\xff\xffhello".to_vec()),
+        ("half a head", b"HTTP/1.1 200 OK\r\nContent-Le".to_vec()),
+        ("an endless head", answer(&format!("A: {}", "a".repeat(1024 * 1024)), "")),
+        ("a chunk that breaks off", answer(chunked, "ff\r\nabc")),
+        ("chunks without a last one", answer(chunked, "3\r\nabc\r\n")),
+        ("a last chunk without an end", answer(chunked, "3\r\nabc\r\n0\r\n")),
+        ("a chunk longer than there are numbers", answer(chunked, "fffffffffffffffff\r\n{}")),
+        ("less than was said", answer("Content-Length: 4\r\n", "abc")),
+        ("two lengths", answer("Content-Length: 2\r\nContent-Length: 3\r\n", "abc")),
+        ("a length and chunks", answer(&format!("Content-Length: 3\r\n{chunked}"), "3\r\nabc\r\n0\r\n\r\n")),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("docker.sock");
+        listen(&path, move |_| bytes.clone());
+        let got = bulk(&connection(&path), "/log").await;
+        assert!(matches!(got, Err(Error::Unreachable(_))), "{what}: {:?}", got.map(|(_, body)| body));
+    }
+}
+
+#[tokio::test]
+async fn a_large_answer_is_read_as_any_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("docker.sock");
+    let missing = bulk(&connection(&path), "/log").await.err().unwrap();
+    assert!(missing.to_string().ends_with("docker.sock: there is no such socket"), "{missing}");
+    listen(&path, |target| match target {
+        "/chunked" => b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n\
+            HTTP/1.1 200 OK\r\nX-A: B\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"
+            .to_vec(),
+        "/until-the-end" => b"HTTP/1.0 200 OK\r\n\r\nabc".to_vec(),
+        "/none" => b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}".to_vec(),
+        _ => Vec::new(),
+    });
+    let connection = connection(&path);
+    let (reply, body) = bulk(&connection, "/chunked").await.unwrap();
+    assert_eq!((reply.status, body.as_slice()), (200, b"abcd".as_slice()));
+    assert!(reply.headers.contains(&("x-a".to_owned(), "B".to_owned())));
+    assert_eq!(bulk(&connection, "/until-the-end").await.unwrap().1, b"abc");
+    let (reply, body) = bulk(&connection, "/none").await.unwrap();
+    assert_eq!((reply.status, body.as_slice()), (404, b"{}".as_slice()));
+    assert!(matches!(bulk(&connection, "/a b").await, Err(Error::Unreachable(_))));
 }

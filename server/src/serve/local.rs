@@ -73,3 +73,75 @@ impl AsyncWrite for Local {
         Poll::Ready(self.stream.shutdown(Shutdown::Write))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    fn pair() -> (Local, tokio::net::UnixStream) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        theirs.set_nonblocking(true).unwrap();
+        (Local::new(ours).unwrap(), tokio::net::UnixStream::from_std(theirs).unwrap())
+    }
+
+    #[tokio::test]
+    async fn much_passes_both_ways_however_slowly_it_is_read() {
+        let (ours, theirs) = pair();
+        let all: Vec<u8> = (0..4 * 1024 * 1024_u32).map(|nth| (nth % 251) as u8).collect();
+        let expected = all.clone();
+        let sends = all.clone();
+        // Sends back what it gets once it has it all.
+        let there = tokio::spawn(async move {
+            let (mut theirs, mut got, mut piece) = (theirs, Vec::new(), vec![0; 100_000]);
+            while got.len() < expected.len() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                let count = theirs.read(&mut piece).await.unwrap();
+                assert_ne!(count, 0);
+                got.extend_from_slice(&piece[..count]);
+            }
+            assert_eq!(got, expected);
+            theirs.write_all(&got).await.unwrap();
+        });
+        let (mut reads, mut writes) = tokio::io::split(ours);
+        let writing = tokio::spawn(async move { writes.write_all(&sends).await.map(|()| writes) });
+        let mut got = Vec::new();
+        reads.read_to_end(&mut got).await.unwrap();
+        assert_eq!(got, all);
+        writing.await.unwrap().unwrap();
+        there.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_room_waits_for_some() {
+        let (mut ours, mut theirs) = pair();
+        let piece = [7; 64 * 1024];
+        let mut sent = 0;
+        while let Ok(count) = tokio::time::timeout(Duration::from_millis(50), ours.write(&piece)).await {
+            sent += count.unwrap();
+        }
+        assert!(ours.room.is_some());
+        let mut got = vec![0; sent];
+        theirs.read_exact(&mut got).await.unwrap();
+        ours.write_all(&piece).await.unwrap();
+        assert!(ours.room.is_none(), "nobody waits for room that is there");
+        theirs.read_exact(&mut got[..piece.len()]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn each_direction_ends_by_itself() {
+        let (mut ours, mut theirs) = pair();
+        ours.write_all(b"a").await.unwrap();
+        ours.shutdown().await.unwrap();
+        let mut got = String::new();
+        theirs.read_to_string(&mut got).await.unwrap();
+        assert_eq!(got, "a");
+        theirs.write_all(b"b").await.unwrap();
+        drop(theirs);
+        got.clear();
+        ours.read_to_string(&mut got).await.unwrap();
+        assert_eq!(got, "b");
+        assert!(ours.write_all(b"c").await.is_err());
+    }
+}

@@ -1,8 +1,9 @@
 //! Accepts connections. Own loop instead of `axum::serve`, which has no limit on how long a client may take over its
 //! request's head, none on how many connections there are, and no TLS.
 //!
-//! [`Listener`] accepts, [`Places`] counts, `lanes` are the threads, `connection` speaks TLS and HTTP on one connection
-//! through its `Socket`, `lasting` tells what goes on for hours, and `arrival` says with each request whom it comes from.
+//! [`Listener`] accepts, [`Places`] counts, `lanes` are the threads, `local` is a connection over a unix socket,
+//! `connection` speaks TLS and HTTP on one connection through its `Socket`, `lasting` tells what goes on for hours, and
+//! `arrival` says with each request whom it comes from.
 
 mod arrival;
 mod connection;

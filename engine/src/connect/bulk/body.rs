@@ -9,8 +9,8 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use tokio::io::AsyncReadExt;
 
-/// The largest piece.
-const ROOM: usize = 64 * 1024;
+/// The largest piece. Twice the size is no faster, half of it is slower.
+const ROOM: usize = 128 * 1024;
 /// With less room than that it is not worth reading.
 const LEAST: usize = 16 * 1024;
 
@@ -84,7 +84,7 @@ impl Body {
 
     /// Reads until nothing more has come, or there is no room.
     fn fill(&mut self, cx: &mut Context<'_>) {
-        if self.data.capacity() - self.data.len() < LEAST && self.data.is_empty() {
+        if self.data.is_empty() && self.data.capacity() < LEAST {
             self.data.reserve(ROOM);
         }
         while self.end.is_none() && self.data.capacity() - self.data.len() >= LEAST {

@@ -139,7 +139,9 @@ async fn next_frame(list: &mut Option<List>, viewer: &Viewer) -> Option<Bytes> {
         return Some(encode("jobs", &whole));
     }
     match list.changes.recv().await {
-        Ok(change) if viewer.is_full() && change.frame.put.iter().all(|job| viewer.job(job).as_ref() == Some(job)) => Some(change.bytes.clone()),
+        Ok(change) if viewer.is_full() && change.frame.put.iter().all(|job| viewer.job(job).as_ref() == Some(job)) => {
+            Some(change.bytes.clone())
+        }
         Ok(change) => Some(encode("jobs", &narrow(&change.frame, &mut list.shown, viewer))),
         Err(RecvError::Lagged(_)) => None,
         // The console is going down, and with it the stream.
