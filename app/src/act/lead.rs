@@ -98,7 +98,7 @@ mod tests {
         assert!(of_project(&remover).is_empty());
         let operator = session("operator", &["create", "exec", "images"]);
         assert_eq!(words(&parts(&up, &operator)), ["Logs", "Terminal", "Inspect"]);
-        assert_eq!(words(&leads(&up, &operator)), ["Duplicate", "Wait", "Compare"]);
+        assert_eq!(words(&leads(&up, &operator)), ["Duplicate", "Wait for its end", "Compare"]);
         assert_eq!(of_project(&operator).len(), 3);
         assert_eq!(words(&leads(&of, &session("operator", &["files"]))), ["Export", "Compare"]);
         let builder = session("operator", &["create", "remove", "images", "files"]);

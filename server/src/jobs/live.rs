@@ -30,7 +30,9 @@ pub(super) struct State {
 impl Live {
     /// One that waits for its turn.
     pub(super) fn new(job: Job, cancel: CancellationToken) -> Self {
-        let turns = if job.about.is_empty() { Vec::new() } else { vec![job.about.clone()] };
+        // A project may be called like a container's id.
+        let turn = if job.kind == "project" { format!("project {}", job.about) } else { job.about.clone() };
+        let turns = if turn.is_empty() { Vec::new() } else { vec![turn] };
         let id = job.id.clone();
         let state = Mutex::new(State { job, output: Output::default(), turns });
         Self { id, cancel, changed: Notify::new(), told: watch::Sender::new(0), state }

@@ -52,6 +52,8 @@ const OWN: usize = 16;
 const RECREATIONS: usize = 4;
 /// So many jobs are kept.
 const KEPT: usize = 500;
+/// So many of one person.
+const KEPT_EACH: usize = 200;
 /// For so long, in milliseconds: 30 days.
 const KEPT_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// How long the end of the console waits for jobs to come to theirs.
@@ -218,7 +220,17 @@ impl Jobs {
         let now = millis();
         let mut rows = self.list.rows();
         rows.sort_unstable_by_key(|job| std::cmp::Reverse(job.begun));
-        let is_old = |nth: usize, job: &Job| nth >= KEPT || now - job.begun > KEPT_MILLIS;
+        // Nobody's jobs push out those of others.
+        let mut own: BTreeMap<i64, usize> = BTreeMap::new();
+        let counted: Vec<usize> = rows
+            .iter()
+            .map(|job| {
+                let nth = own.entry(job.user).or_default();
+                *nth += 1;
+                *nth
+            })
+            .collect();
+        let is_old = |nth: usize, job: &Job| nth >= KEPT || counted[nth] > KEPT_EACH || now - job.begun > KEPT_MILLIS;
         let old = rows.iter().enumerate().filter(|(nth, job)| job.is_over() && job.undo < now && is_old(*nth, job));
         let old: Vec<String> = old.map(|(_, job)| job.id.clone()).collect();
         if old.is_empty() {

@@ -124,7 +124,8 @@ mod tests {
             (engine(400, "extraction point is not a directory"), 409, "no folder"),
             (engine(500, "unlinkat /etc/hosts: device or resource busy"), 409, "mounted there"),
             (engine(500, "something odd"), 502, "The engine refused: Something odd."),
-            (engine(500, ""), 502, "no usable answer"),
+            (engine(500, ""), 409, "a part of it may be no folder"),
+            (engine(501, ""), 502, "no usable answer"),
             (Error::Unreachable("unix:///secret.sock".into()), 502, "cannot be reached"),
         ] {
             let (code, sentence) = told(&problem(&error, "/a", "web"));

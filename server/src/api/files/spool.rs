@@ -17,7 +17,7 @@ use tokio::task::spawn_blocking;
 /// How much room is left on the disk, whatever comes: the console's own database and audit need some.
 const SPARE: u64 = 256 * 1024 * 1024;
 /// How much is taken before it is looked at the room again.
-const LOOK: u64 = 32 * 1024 * 1024;
+const LOOK: u64 = 128 * 1024;
 
 /// Keeps a body; the file from its beginning, and its length.
 pub(super) async fn keep(data: &Path, body: Body) -> Result<(File, u64), Problem> {

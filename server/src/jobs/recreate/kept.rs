@@ -179,7 +179,16 @@ async fn expire(console: &Arc<Console>, row: &KeptRow) {
     if turn(console, row, "runs", "going").is_err() {
         return;
     }
-    let (status, detail) = match act(&console.hub.endpoint, &container::remove(&row.old, Remove::default())).await {
+    let endpoint = &console.hub.endpoint;
+    let found: Result<Value, Error> = endpoint.ask(&container::inspect(&row.old, false)).await;
+    // Whoever gave it a name of their own wants to keep it.
+    if found.is_ok_and(|old| old["Name"].as_str() != Some(&format!("/{}", aside(row)))) {
+        forget(console, row);
+        back::note(console, row, "recreate-remove", &row.old, "somebody has renamed it, so it was left alone", 409)
+            .await;
+        return;
+    }
+    let (status, detail) = match act(endpoint, &container::remove(&row.old, Remove::default())).await {
         Ok(()) => (204, "its time was over"),
         Err(Error::NotFound(_)) => (404, "somebody had removed it"),
         // Somebody has started it again: it is theirs.

@@ -50,6 +50,7 @@ pub(crate) async fn run(run: Run, order: Recreate) -> Outcome {
         }
     }
     let Ready { known, next, mut body } = step(&run, "look", ready(&run, &order)).await?;
+    let mut pulled = String::new();
     if order.pull {
         if !order.change.contains_key("Image") {
             // By its name, also where that is gone from the engine.
@@ -62,7 +63,7 @@ pub(crate) async fn run(run: Run, order: Recreate) -> Outcome {
                 known.plan.name
             )));
         }
-        step(&run, "pull", pull::image(&run, &reference, &known.plan.platform)).await?;
+        pulled = step(&run, "pull", pull::image(&run, &reference, &known.plan.platform)).await?.id;
         // What comes next has no bytes to count.
         run.progress(0, 0, "");
         if order.only_if_newer && is_made_of(&run, &known, &reference).await {
@@ -70,7 +71,8 @@ pub(crate) async fn run(run: Run, order: Recreate) -> Outcome {
         }
     }
     run.go_on()?;
-    let mut swap = Swap::new(&run, &known, &next);
+    let image = secrets::image(&run.caller().rights, &known, pulled);
+    let mut swap = Swap::new(&run, &known, &next, image);
     for name in swap.names() {
         free(&run, &name).await?;
     }

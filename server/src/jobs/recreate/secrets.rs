@@ -76,6 +76,37 @@ pub(super) fn allow(rights: &Rights, known: &Known, order: &Recreate) -> Result<
     Ok(())
 }
 
+/// What a new container is made of.
+pub(super) enum Only {
+    /// The image of this id.
+    Of(String),
+    /// What was pulled by this digest.
+    Pulled(String),
+}
+
+impl Only {
+    /// Whether it is this image, by its inspect.
+    pub(super) fn is(&self, image: &Value) -> bool {
+        match self {
+            Self::Of(id) => image["Id"] == id.as_str(),
+            Self::Pulled(digest) => {
+                let digests = image["RepoDigests"].as_array();
+                let is_it = |one: &Value| one.as_str().is_some_and(|one| one.ends_with(&format!("@{digest}")));
+                !digest.is_empty() && digests.is_some_and(|all| all.iter().any(is_it))
+            }
+        }
+    }
+}
+
+/// What the new container has to be made of for somebody with these rights: what it runs reads what is hidden from them.
+/// `pulled` is the digest of what was pulled, or empty.
+pub(super) fn image(rights: &Rights, known: &Known, pulled: String) -> Option<Only> {
+    if !known.hides() || rights.may(Grant::Secrets) || rights.may(Grant::Exec) {
+        return None;
+    }
+    Some(if pulled.is_empty() { Only::Of(known.image().to_owned()) } else { Only::Pulled(pulled) })
+}
+
 fn is_harmless(change: &Map<String, Value>) -> bool {
     let host = change.get("HostConfig").map(Value::as_object);
     let is_harmless_host = match host {
@@ -92,6 +123,20 @@ mod tests {
     use crate::rights::{Grants, Role};
     use engine::recreate::{MASK, Plan};
     use serde_json::json;
+
+    #[test]
+    fn who_may_not_see_may_not_choose_what_reads() {
+        let mut known = known(false);
+        known.inspect = json!({"Image": "sha256:1"});
+        let of = |rights: &Rights, pulled: &str| image(rights, &known, pulled.to_owned());
+        assert!(of(&Rights::admin(), "").is_none());
+        let operator = Rights::of(Role::Operator);
+        assert!(of(&operator, "").unwrap().is(&json!({"Id": "sha256:1"})));
+        assert!(!of(&operator, "").unwrap().is(&json!({"Id": "sha256:2"})));
+        let pulled = of(&operator, "sha256:d").unwrap();
+        assert!(pulled.is(&json!({"Id": "sha256:2", "RepoDigests": ["shop@sha256:d"]})));
+        assert!(!pulled.is(&json!({"Id": "sha256:1", "RepoDigests": ["shop@sha256:e"]})));
+    }
 
     fn known(is_moved: bool) -> Known {
         let body = json!({"Env": ["TOKEN=canary"]});

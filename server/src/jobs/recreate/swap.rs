@@ -2,6 +2,7 @@
 
 use super::back::{self, New, take_away};
 use super::look::{Known, dependents};
+use super::secrets::Only;
 use super::settle::settle;
 use super::{part, why};
 use crate::gateway::inside;
@@ -25,6 +26,8 @@ const FILLED: [&str; 5] = ["CgroupnsMode", "IpcMode", "LogConfig", "Runtime", "S
 pub(super) struct Swap<'a> {
     run: &'a Run,
     known: &'a Known,
+    /// What the new one has to be made of, where its caller may not choose.
+    image: Option<Only>,
     row: KeptRow,
     /// The step that is under way.
     step: &'static str,
@@ -60,7 +63,7 @@ pub(super) fn restarts(id: &str, policy: &Value) -> Call {
 
 impl<'a> Swap<'a> {
     /// Of a container, to be called `next` afterwards.
-    pub(super) fn new(run: &'a Run, known: &'a Known, next: &str) -> Self {
+    pub(super) fn new(run: &'a Run, known: &'a Known, next: &str, image: Option<Only>) -> Self {
         let state = match &known.inspect["State"] {
             state if state["Running"] != true => "stopped",
             state if state["Paused"] == true => "paused",
@@ -78,7 +81,7 @@ impl<'a> Swap<'a> {
             until: 0,
             user: run.caller().name.clone(),
         };
-        Self { run, known, row, step: "create" }
+        Self { run, known, image, row, step: "create" }
     }
 
     /// The names that it needs besides: whoever has one of them already must not be taken for one of its two.
@@ -147,7 +150,19 @@ impl<'a> Swap<'a> {
 
     /// Says where the engine has filled in something else than it did for the old one.
     async fn compare(&self, body: &Value) -> Result<(), Failure> {
-        let new: Value = self.run.console().hub.endpoint.ask(&container::inspect(&self.row.new, false)).await?;
+        let endpoint = &self.run.console().hub.endpoint;
+        let new: Value = endpoint.ask(&container::inspect(&self.row.new, false)).await?;
+        if let Some(of) = &self.image {
+            // A tag may have been moved since it was looked at.
+            let made = new["Image"].as_str().unwrap_or_default();
+            let image: Value = endpoint.ask(&engine::call::image::inspect(made)).await?;
+            if !of.is(&image) {
+                return Err(Failure::new(format!(
+                    "{} names another image by now, and some settings of {} are hidden from you. Ask an administrator.",
+                    self.known.plan.image, self.row.name
+                )));
+            }
+        }
         for key in FILLED.iter().filter(|key| is_left(body, key) && is_left(&self.known.plan.body, key)) {
             if self.known.inspect["HostConfig"][key] != new["HostConfig"][key] {
                 let sentence =
