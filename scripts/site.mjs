@@ -3,7 +3,7 @@
 // its sources changed. Fails when the first load is over its budget, or a module's types do not fit.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const BUDGET = 350 * 1024;
@@ -53,6 +53,8 @@ if (total > BUDGET) {
 }
 rmSync(site, { recursive: true, force: true });
 renameSync(work, site);
+// Newer than whatever looked for it meanwhile, so that the server takes it up.
+utimesSync(site, new Date(), new Date());
 writeFileSync(stamp, `${digest} ${made()}`);
 
 function made() {
