@@ -81,5 +81,8 @@ export function said(value: unknown): any {
 export function settings(of: any): any {
   const { Hostname, Image, AttachStdin, AttachStdout, AttachStderr, StdinOnce, ...config } = of.Config;
   const isOwn = of.Id.startsWith(Hostname);
-  return said({ ...config, Hostname: isOwn ? "" : Hostname, HostConfig: of.HostConfig });
+  // The docker command writes capabilities out in full; the engine knows both.
+  const full = (names: string[] | null): string[] | null => names?.map((name) => (name === "ALL" ? name : name.replace(/^(CAP_)?/, "CAP_"))) ?? null;
+  const { CapAdd, CapDrop } = of.HostConfig;
+  return said({ ...config, Hostname: isOwn ? "" : Hostname, HostConfig: { ...of.HostConfig, CapAdd: full(CapAdd), CapDrop: full(CapDrop) } });
 }

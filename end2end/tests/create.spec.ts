@@ -503,7 +503,8 @@ test("nothing typed is lost by a click, and who may not create is told", async (
   const theirs = await visit(addPerson("viewer"));
   await openForm(theirs);
   await expect(theirs.getByText("You may look at this form, but not create containers.")).toBeVisible();
-  await expect(theirs.getByRole("button", { name: "Create and start" })).toBeDisabled();
+  await expect(theirs.getByRole("button", { name: "Create", exact: true })).toBeDisabled();
+  await expect(theirs.getByRole("button", { name: "Create and start" })).toHaveCount(0);
   await open(theirs, "/containers");
   await expect(theirs.getByRole("link", { name: "Create container" })).toHaveCount(0);
 });

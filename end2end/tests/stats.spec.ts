@@ -85,7 +85,8 @@ test("live_l5 one container has charts and a table of the same figures, and noth
 test("the overview shows all of them on one chart, and who uses most", async ({ page, visit }) => {
   const name = busy("most");
   // Somebody else looks at it, so that it is known at once.
-  await open(await visit(add("viewer")), `/containers/${name}?tab=stats`);
+  const other = await visit(add("viewer"));
+  await open(other, `/containers/${name}?tab=stats`);
   await open(page, "/overview");
   const uses = panel(page, "What containers use");
   await expect(uses.locator("figure.chart canvas")).toBeVisible({ timeout: 15_000 });
@@ -94,6 +95,8 @@ test("the overview shows all of them on one chart, and who uses most", async ({ 
   await expect(uses.locator("section").filter({ has: page.getByRole("heading", { name: "Most memory" }) }).getByRole("listitem").first()).toBeVisible();
   await most.getByRole("link", { name }).click();
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  // Their pages would ask for what is gone.
+  for (const one of [page, other]) await one.goto("about:blank");
   docker("rm", "-f", name);
 });
 
