@@ -19,9 +19,9 @@ const AT_ONCE = 8;
 
 export class Batch {
   private readonly list = make("ul");
-  private readonly faults = make("ul", { class: "plain", role: "alert" });
+  private readonly faults = make("ul", { class: "plain" });
   private readonly rest = make("p", { class: "hint", role: "status" });
-  readonly element = make("div", { class: "dialog-part" }, this.faults, make("div", { class: "jobs-scroll" }, this.list), this.rest);
+  readonly element = make("div", { class: "dialog-part" }, make("div", { role: "alert" }, this.faults), make("div", { class: "jobs-scroll" }, this.list), this.rest);
   private readonly items = new Map<string, Item>();
   private readonly ids: string[] = [];
   private readonly orders: Order[];
