@@ -1,10 +1,13 @@
 // `test` with a signed-in page that fails on any error in the browser's console.
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { OwnConsole } from "./console";
+import { clear } from "./engine";
 import { nobody, signIn, type Person } from "./people";
 import { session } from "./setup";
 
 type Fixtures = {
+  /** A second try begins with an empty engine: the first one may have left what is in its way. */
+  cleared: void;
   /** Statuses that the test provokes; the browser writes each failed request into its console. */
   provoked: number[];
   /** Signs somebody in with a browser of their own, whose errors count too. */
@@ -14,6 +17,10 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
+  cleared: [async ({}, use, info) => {
+    if (info.retry > 0) clear();
+    await use();
+  }, { auto: true }],
   storageState: async ({}, use) => use(await session()),
   provoked: [[], { option: true }],
   page: async ({ page, provoked, javaScriptEnabled }, use) => {
