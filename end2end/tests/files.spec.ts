@@ -25,7 +25,7 @@ async function openFiles(page: Page, name: string, path: string): Promise<void> 
 
 /** The names in the folder, in order. */
 function names(page: Page): Locator {
-  return page.locator(".files-table .files-name bdi");
+  return page.locator(".files-table .entry-name bdi");
 }
 
 /** The link of something in the folder. */

@@ -108,7 +108,7 @@ test("changes are those of docker diff, as a tree that leads to the files", asyn
   const counted = (mark: "A" | "C" | "D"): string => diff().filter((each) => each.startsWith(`${mark} `)).length.toLocaleString("en");
   await openTab(page, name, "changes");
   const tree = page.getByRole("group", { name: `Changes in ${name}` });
-  const change = (of: string): Locator => tree.locator(".change").filter({ has: page.locator(".files-name").filter({ hasText: new RegExp(`^${of}$`) }) });
+  const change = (of: string): Locator => tree.locator(".change").filter({ has: page.locator(".entry-name").filter({ hasText: new RegExp(`^${of}$`) }) });
   const fold = (of: string): Locator => tree.getByRole("button", { name: of, exact: true });
   const filter = page.getByRole("searchbox", { name: "Filter by path" });
 

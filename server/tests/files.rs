@@ -15,13 +15,9 @@ use server::demo::Demo;
 use server::rights::{Grant, Role};
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
-use support::{ScriptedEngine, TestConsole, within};
+use support::{ScriptedEngine, TestConsole};
 use tokio::task::spawn_blocking;
-use tokio::time::sleep;
 
-/// How often something is looked at that tells nothing by itself.
-const POLL: Duration = Duration::from_millis(50);
 /// A container of the demo that runs.
 const UP: &str = "shop-web-1";
 
@@ -34,12 +30,7 @@ async fn console(transport: Arc<dyn Transport>, name: &str, state: &str) -> Test
 
 /// Waits until the console knows a container in this state.
 async fn until(console: &TestConsole, name: &str, state: &str) {
-    within(async {
-        while console.console.hub.containers.find(|row| row.name == name && row.state == state).is_none() {
-            sleep(POLL).await;
-        }
-    })
-    .await;
+    console.until_row(|row| row.name == name && row.state == state).await;
 }
 
 fn address(container: &str, rest: &str, path: &str) -> String {

@@ -1,6 +1,6 @@
 // What was changed in a container's files, as a tree that is folded at first.
 import { icon, iconButton, make, setText } from "../dom";
-import { search } from "../files/path";
+import { query } from "../door";
 import { check } from "../menu";
 import type { Change, Kind, Node } from "./changed";
 import { Changed, KINDS } from "./changed";
@@ -159,8 +159,8 @@ export class Changes implements Panel {
 
   private name({ name, path, kind }: Node, isFolder: boolean): HTMLElement {
     const image = icon(isFolder ? "folder" : "file");
-    if (kind === "deleted" || !this.options.may.files) return make("span", { class: "files-name mono" }, image, name);
-    return make("a", { class: "files-name mono", href: search("", path), title: words.openFile(path) }, image, name);
+    if (kind === "deleted" || !this.options.may.files) return make("span", { class: "entry-name mono" }, image, name);
+    return make("a", { class: "entry-name mono", href: query({ tab: "files", path }), title: words.openFile(path) }, image, name);
   }
 
   private mark(kind: Kind, word: string): HTMLElement {

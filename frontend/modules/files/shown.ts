@@ -13,11 +13,15 @@ export function nameOf(name: string): HTMLElement {
   return make("bdi", {}, shown(name));
 }
 
-/** How long ago, as the pages write it; the exact time beside it. */
+/** In seconds. */
+const YEAR = 366 * 86_400;
+
+/** How long ago, as the pages write it, or the day of what is older than a year; the exact time beside it. */
 export function ago(seconds: number, now: number): HTMLTimeElement {
   const at = new Date(seconds * 1000);
+  const age = now / 1000 - seconds;
   const exact = Number.isNaN(at.getTime()) ? "" : at.toISOString();
-  return make("time", { datetime: exact, title: exact.replace("T", " ").replace(".000Z", " UTC") }, span(now / 1000 - seconds));
+  return make("time", { datetime: exact, title: exact.replace("T", " ").replace(".000Z", " UTC") }, age > YEAR ? exact.slice(0, 10) : span(age));
 }
 
 function span(age: number): string {

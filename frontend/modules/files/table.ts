@@ -147,13 +147,13 @@ export class Table {
     const image = icon(ICONS[entry.kind]);
     const kind = make("span", { class: "sr" }, `${words.kinds[entry.kind]} `);
     const isOpened = entry.kind === "file" || entry.kind === "dir" || entry.kind === "link";
-    if (!isOpened) return make("span", { class: "files-name", title: words.kinds[entry.kind] }, image, kind, nameOf(entry.name));
+    if (!isOpened) return make("span", { class: "entry-name", title: words.kinds[entry.kind] }, image, kind, nameOf(entry.name));
     return this.link(join(this.what.path, entry.name), () => this.acts.open(entry), image, kind, nameOf(entry.name));
   }
 
   /** A link of the page, which a press follows here. */
   private link(path: string, open: () => void, ...children: (Node | string)[]): HTMLElement {
-    const link = make("a", { class: "files-name", href: search(location.search, path) }, ...children);
+    const link = make("a", { class: "entry-name", href: search(location.search, path) }, ...children);
     link.addEventListener("click", (event) => {
       if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();

@@ -1,6 +1,7 @@
 //! A console in the process, on any transport, and what it takes to ask it.
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
+use app::contract::Container;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use engine::transport::{BoxFuture, Reply, Request, Transport, once};
@@ -20,13 +21,16 @@ use server::meter::Meter;
 use server::notify::Notify;
 use server::rights::{Grant, Grants, Rights, Role, Scope};
 use server::router::router;
+use server::serve::{Entrance, Listener, Places, Proxies, serve};
 use server::settings::{Cli, Site};
 use server::store::Store;
 use server::tls::Authority;
 use server::web::live::Streams;
 use server::web::terminal::Tickets;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -106,6 +110,34 @@ impl TestConsole {
     pub async fn until(&self, up: bool) {
         let mut engine = self.console.hub.engine();
         within(engine.wait_for(|engine| engine.up == up && (up || !engine.why.is_empty()))).await.unwrap();
+    }
+
+    /// Waits until the console knows a container of which this is so.
+    pub async fn until_row(&self, is_so: impl Fn(&Container) -> bool) {
+        let containers = &self.console.hub.containers;
+        let mut changes = containers.changes();
+        within(async {
+            while containers.find(&is_so).is_none() {
+                // Who is too slow to hear of each change looks again all the same.
+                assert!(!matches!(changes.recv().await, Err(RecvError::Closed)), "the console has stopped");
+            }
+        })
+        .await;
+    }
+
+    /// Serves the console at an address of its own, as `quayside serve` does.
+    pub async fn listen(&self) -> SocketAddr {
+        let entrance = Entrance {
+            routes: self.router.clone(),
+            tls: None,
+            proxies: Proxies::default(),
+            at_root: false,
+            socket_user: None,
+        };
+        let listener = Listener::tcp(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let address = listener.address().unwrap();
+        tokio::spawn(serve(listener, entrance, Places::default(), self.console.stop.clone()));
+        address
     }
 
     /// Sends a request; status, headers and body.

@@ -5,7 +5,6 @@ use crate::support::{HOST, TestConsole};
 use engine::Transport;
 use http::StatusCode;
 use serde_json::{Value, json};
-use server::serve::{Entrance, Listener, Places, Proxies, serve};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,28 +32,13 @@ impl Served {
     pub async fn new(transport: Arc<dyn Transport>) -> Self {
         let console = TestConsole::new(transport).await;
         console.until(true).await;
-        let entrance = Entrance {
-            routes: console.router.clone(),
-            tls: None,
-            proxies: Proxies::default(),
-            at_root: false,
-            socket_user: None,
-        };
-        let listener = Listener::tcp(([127, 0, 0, 1], 0).into()).await.unwrap();
-        let address = listener.address().unwrap();
-        tokio::spawn(serve(listener, entrance, Places::default(), console.console.stop.clone()));
+        let address = console.listen().await;
         Self { console, address }
     }
 
     /// Waits until the console knows a container.
     pub async fn until_known(&self, name: &str) {
-        let containers = &self.console.console.hub.containers;
-        patiently(async {
-            while containers.find(|row| row.name == name).is_none() {
-                sleep(POLL).await;
-            }
-        })
-        .await;
+        self.console.until_row(|row| row.name == name).await;
     }
 
     /// One of the figures of `/metrics`.

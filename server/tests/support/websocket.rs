@@ -5,18 +5,12 @@ use crate::support::{HOST, TestConsole, by, within};
 use engine::Transport;
 use http::StatusCode;
 use serde_json::{Value, json};
-use server::serve::{Entrance, Listener, Places, Proxies, serve};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::Mutex;
-use tokio::time::sleep;
-
-/// How often something is looked at that tells nothing by itself.
-const POLL: Duration = Duration::from_millis(50);
 
 pub struct Terminals {
     pub console: TestConsole,
@@ -29,29 +23,14 @@ impl Terminals {
     pub async fn new(transport: Arc<dyn Transport>) -> Self {
         let console = TestConsole::new(transport).await;
         console.until(true).await;
-        let entrance = Entrance {
-            routes: console.router.clone(),
-            tls: None,
-            proxies: Proxies::default(),
-            at_root: false,
-            socket_user: None,
-        };
-        let listener = Listener::tcp(([127, 0, 0, 1], 0).into()).await.unwrap();
-        let address = listener.address().unwrap();
-        tokio::spawn(serve(listener, entrance, Places::default(), console.console.stop.clone()));
+        let address = console.listen().await;
         let cookie = console.cookie().await;
         Self { console, cookie, address }
     }
 
     /// Waits until the console knows a container in this state.
     pub async fn until(&self, name: &str, state: &str) {
-        let containers = &self.console.console.hub.containers;
-        within(async {
-            while containers.find(|row| row.name == name && row.state == state).is_none() {
-                sleep(POLL).await;
-            }
-        })
-        .await;
+        self.console.until_row(|row| row.name == name && row.state == state).await;
     }
 
     /// Prepares a terminal; the answer.

@@ -16,10 +16,11 @@
 //! - this file: the order, from its beginning to its end
 //! - `look`: what is there, and why it may not be touched; `secrets`: what is hidden of it, and from whom; `reach`: whether
 //!   all that it takes is within a scope
-//! - `swap`: the way forward; `settle`: whether the new one runs; `back`: the way back
+//! - `swap`: the way forward; `settle`: whether the new one runs; `ended`: what is done at the end; `back`: the way back
 //! - `kept`: the old one afterwards
 
 mod back;
+mod ended;
 mod kept;
 mod look;
 mod reach;

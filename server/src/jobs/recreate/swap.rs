@@ -1,21 +1,17 @@
 //! The way forward: the new container is made, the old one put aside, the new one takes its place.
 
-use super::back::{self, New, take_away};
-use super::look::{Known, dependents};
+use super::look::Known;
 use super::secrets::Only;
 use super::settle::settle;
 use super::{part, why};
 use crate::gateway::inside;
 use crate::jobs::call::{self, Made};
 use crate::jobs::run::{Failure, Line, Run};
-use crate::jobs::{Recreate, millis};
 use crate::store::{KeptRow, StoreError};
-use app::contract::short;
 use engine::call::container;
 use engine::recreate::apart;
 use engine::{Call, Error, Method};
 use serde_json::{Value, json};
-use std::cmp::Ordering;
 
 /// The largest answer to the making of a container, and to an inspect.
 const ANSWER: usize = 4 * 1024 * 1024;
@@ -24,17 +20,17 @@ const FILLED: [&str; 5] = ["CgroupnsMode", "IpcMode", "LogConfig", "Runtime", "S
 
 /// One container on its way into the place of another.
 pub(super) struct Swap<'a> {
-    run: &'a Run,
-    known: &'a Known,
+    pub(super) run: &'a Run,
+    pub(super) known: &'a Known,
     /// What the new one has to be made of, where its caller may not choose.
     image: Option<Only>,
-    row: KeptRow,
+    pub(super) row: KeptRow,
     /// The step that is under way.
-    step: &'static str,
+    pub(super) step: &'static str,
 }
 
 /// The steps, in their order.
-const STEPS: [&str; 5] = ["create", "stop", "rename", "start", "wait"];
+pub(super) const STEPS: [&str; 5] = ["create", "stop", "rename", "start", "wait"];
 
 /// What the old one is called while it is aside.
 pub(super) fn aside(row: &KeptRow) -> String {
@@ -252,85 +248,6 @@ impl<'a> Swap<'a> {
         }
     }
 
-    /// The new one has the place: keeps the old one for a while, or removes it. What came of it all.
-    pub(super) async fn keep(mut self, order: &Recreate) -> String {
-        let (run, name) = (self.run, self.row.next.clone());
-        run.about(&self.row.new);
-        run.link(&format!("/containers/{}", short(&self.row.new)));
-        let done = match (self.row.state.as_str(), order.change.is_empty() && order.pull) {
-            ("stopped", _) => format!("{name} was made anew. It is stopped, as the old one was."),
-            (_, true) => format!("{name} runs with the newest {}.", self.known.plan.image),
-            (_, false) => format!("{name} runs with the new settings."),
-        };
-        for (_, other) in dependents(run.console(), run.caller(), self.known).await.unwrap_or_default() {
-            run.line(
-                Line::Warn,
-                &format!("{other} shares the network of the old {name}, which has ended: recreate it too."),
-            );
-        }
-        let aside = aside(&self.row);
-        let store = run.console().access.store();
-        if order.keep_minutes > 0 {
-            self.row.phase = "runs".to_owned();
-            self.row.until = millis() + i64::from(order.keep_minutes) * 60_000;
-            if let Err(cause) = store.keep(&self.row) {
-                tracing::error!(%cause, "a kept container cannot be written down");
-                if !forget(run, &self.row.job) {
-                    return unended(&done, &aside);
-                }
-                // It is a container like any other then, which nobody removes by itself.
-                return format!("{done} The old one is {aside}; remove it when it is no longer needed.");
-            }
-            run.undo_until(self.row.until);
-            let minutes =
-                if order.keep_minutes == 1 { "a minute".to_owned() } else { format!("{} minutes", order.keep_minutes) };
-            return format!("{done} The old one is kept as {aside} for {minutes}.");
-        }
-        if !forget(run, &self.row.job) {
-            return unended(&done, &aside);
-        }
-        match take_away(run.console(), run.caller(), &self.row.old).await {
-            Ok(()) => done,
-            Err(error) => {
-                format!("{done} The old one could not be removed and is {aside}: {}", why(run, &error))
-            }
-        }
-    }
-
-    /// Takes all of it back. What happened, and what stands.
-    pub(super) async fn back(self, failure: Failure) -> Failure {
-        let (run, row) = (self.run, &self.row);
-        let failed = STEPS.iter().position(|step| *step == self.step).unwrap_or_default();
-        for (nth, step) in STEPS.iter().enumerate() {
-            let state = match nth.cmp(&failed) {
-                Ordering::Less => "Taken back",
-                Ordering::Equal => "Failed",
-                Ordering::Greater => "Not done",
-            };
-            part(run, step, state);
-        }
-        part(run, "back", "Running");
-        run.step(&format!("Bringing the old {} back", row.name));
-        let came = back::back(run.console(), row, New::Removed { volumes: true }).await;
-        part(run, "back", if came.is_ok() { "Done" } else { "Failed" });
-        let stands = match came {
-            Ok(left) => {
-                forget(run, &row.job);
-                format!("{}{left}", back::stands(row))
-            }
-            Err(fault) => {
-                if !fault.is_open {
-                    forget(run, &row.job);
-                }
-                fault.sentence
-            }
-        };
-        if failure.is_cancelled && run.console().stop.is_cancelled() {
-            return Failure { sentence: stands, is_cancelled: true };
-        }
-        Failure { sentence: format!("{} {stands}", failure.sentence), is_cancelled: failure.is_cancelled }
-    }
-
     /// Writes down how far it is, before it goes on.
     fn write(&self) -> Result<(), Failure> {
         self.run.console().access.store().keep(&self.row).map_err(|cause| unwritable(&cause))
@@ -343,21 +260,4 @@ fn unwritable(cause: &StoreError) -> Failure {
     Failure::new(
         "The console cannot write down what it does, so it goes no further. Make room on its disk; its log says more.",
     )
-}
-
-/// What is said where the row stays as it was before the end: the next start would take it for half done.
-fn unended(done: &str, aside: &str) -> String {
-    format!(
-        "{done} The old one is {aside}. The console cannot write down that this is done: make room on its disk before it \
-         is started again, or it brings the old one back."
-    )
-}
-
-/// Nothing is to be brought back any more; false where that cannot be written down.
-fn forget(run: &Run, job: &str) -> bool {
-    let forgotten = run.console().access.store().forget_kept(job);
-    if let Err(cause) = &forgotten {
-        tracing::error!(%cause, "a kept container cannot be forgotten");
-    }
-    forgotten.is_ok()
 }
