@@ -1,14 +1,18 @@
 import { defineConfig } from "@playwright/test";
 
+// These have containers made anew, terminals and uploads in them, and wait for many things in turn: on a slow machine they
+// may have a second try, on an emptied engine. ./test counts what passed only then.
+const PATIENT = /(create|dialogs|files|jobs|panels|recreate|terminal)\.spec\.ts$/;
+
 // One worker: the tests share one real engine, and some of them stop it.
 export default defineConfig({
   testDir: "tests",
   workers: 1,
   fullyParallel: false,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
-  // Machines are slow at times; ./test names what passed only then.
-  retries: 1,
+  projects: [
+    { name: "once", testIgnore: PATIENT, timeout: 60_000, expect: { timeout: 10_000 }, retries: 0 },
+    { name: "patient", testMatch: PATIENT, timeout: 90_000, expect: { timeout: 15_000 }, retries: 1 },
+  ],
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
   globalSetup: "./support/setup.ts",
