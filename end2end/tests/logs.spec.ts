@@ -407,6 +407,7 @@ test.describe("who may not read logs", () => {
     const operator = await visit(add("operator"));
     await openLog(operator, `/containers/${log.name}`);
     await expect(line(operator, "a secret")).toBeVisible();
+    for (const page of [theirs, operator]) await page.close();
     docker("rm", "-f", log.name);
   });
 });

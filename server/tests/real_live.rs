@@ -125,8 +125,13 @@ async fn real_live_k14_a_log_that_is_rotated_does_not_fall_silent() {
         let last = numbers.write(count);
         reader.until(|reader| reader.last() == last).await;
     }
-    let told: Vec<u64> = reader.numbers().collect();
-    assert!(told.windows(2).all(|pair| pair[0] < pair[1]), "in order, and none twice");
+    let told: Vec<(u64, &String)> = reader.numbers().zip(&reader.places).collect();
+    for pair in told.windows(2) {
+        let [(before, at), (next, then)] = *pair else { unreachable!() };
+        // An engine of 26 may tell the last line of a file once more itself: the same time, and so the next number.
+        let again = before == next && then.split_once('.') == Some((at.split_once('.').unwrap().0, "1"));
+        assert!(before < next || again, "in order, and none twice: {pair:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -127,7 +127,7 @@ impl Caller {
 
     /// Whether what they showed still holds, with the same rights. Asking does not count as using it: a forgotten tab
     /// grows old.
-    fn holds(&self, access: &Access) -> bool {
+    pub(crate) fn holds(&self, access: &Access) -> bool {
         // A database that fails for a moment cuts nobody.
         access.holder(&self.key).map_or(true, |holder| {
             holder.is_some_and(|holder| {

@@ -79,6 +79,8 @@ pub struct Reader {
     pub place: String,
     pub up: bool,
     pub lines: Vec<String>,
+    /// The place of each line, as nanoseconds and its number among those of that time.
+    pub places: Vec<String>,
     pub marks: Vec<Mark>,
     /// The rows of all ticks.
     pub stats: Vec<Value>,
@@ -124,6 +126,7 @@ impl Reader {
             place: String::new(),
             up: false,
             lines: Vec::new(),
+            places: Vec::new(),
             marks: Vec::new(),
             stats: Vec::new(),
             ends: Vec::new(),
@@ -209,6 +212,7 @@ impl Reader {
                 for entry in data["entries"].as_array().unwrap() {
                     let Some(word) = entry["mark"].as_str() else {
                         self.lines.push(text(&entry[2]));
+                        self.places.push(text(&entry[0]));
                         continue;
                     };
                     let lines = entry["lines"].as_u64().unwrap();

@@ -14,7 +14,6 @@ use crate::console::Console;
 use crate::gateway::inside;
 use axum::extract::ws::{Message, WebSocket};
 use engine::transport::Duplex;
-use futures_util::FutureExt;
 use serde_json::json;
 use std::pin::pin;
 use std::sync::Arc;
@@ -138,7 +137,7 @@ async fn carry(
             read = reads.read(&mut buffer[..room]), if room > 0 => {
                 let count = read.unwrap_or_default();
                 let Some(text) = (count > 0).then(|| output.take(&buffer[..count]).ok()).flatten() else {
-                    return why(console, loses.now_or_never().is_some());
+                    return why(console, !caller.holds(&console.access));
                 };
                 if !text.is_empty() && !send(socket, Message::Binary(text)).await {
                     return End::Browser;
