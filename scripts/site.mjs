@@ -12,7 +12,7 @@ const work = "target/site.new";
 const site = "target/site";
 const stamp = "target/site.stamp";
 // Each is a file of its own; all but the first are loaded when they are first needed.
-const modules = ["boot", "worker", "log", "cells", "usage", "overview", "create", "terminal", "files", "editor", "container", "compare", "jobs", "dialogs"];
+const modules = ["boot", "worker", "log", "cells", "usage", "overview", "create", "terminal", "files", "editor", "container", "compare", "jobs", "dialogs", "build", "image", "tags", "disk", "registries"];
 
 const folders = ["style", "public", "frontend/modules"];
 const sources = [wasm, "scripts/site.mjs", "scripts/package-lock.json", ...folders.flatMap(files)];

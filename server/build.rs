@@ -4,10 +4,11 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 fn main() {
-    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site");
+    // Relative to this package: what is said here holds wherever the project lies, when it is moved or copied too.
+    let site = Path::new("../target/site");
     println!("cargo:rerun-if-changed={}", site.display());
     let mut files = Vec::new();
-    collect(&site, &mut files);
+    collect(site, &mut files);
     files.sort();
     let mut hash = Sha256::new();
     for file in files {

@@ -32,6 +32,8 @@ pub fn listen(palette: RwSignal<bool>, help: RwSignal<bool>) {
             (true, "o") => "/overview",
             (true, "c") => "/containers",
             (true, "i") => "/images",
+            (true, "t") => "/tags",
+            (true, "b") => "/builds",
             (true, "l") => "/logs",
             (true, "e") => "/events",
             (true, "s") => "/settings/account",
@@ -75,12 +77,14 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
 /// The list of keys.
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
-    let keys: [(&'static [&'static str], &'static str); 15] = [
+    let keys: [(&'static [&'static str], &'static str); 17] = [
         (&["/"], t().key_filter),
         (&["Ctrl", "K"], t().key_palette),
         (&["g", "o"], t().key_overview),
         (&["g", "c"], t().key_containers),
         (&["g", "i"], t().key_images),
+        (&["g", "t"], t().key_tags),
+        (&["g", "b"], t().key_builds),
         (&["g", "l"], t().key_logs),
         (&["g", "e"], t().key_events),
         (&["g", "s"], t().key_settings),

@@ -79,7 +79,13 @@ pub fn App(seed: Seed) -> impl IntoView {
                         <Route path=path!("/containers/:id") view=ContainerPage/>
                         <Route path=path!("/containers/:id/edit") view=DrawnPage/>
                         <Route path=path!("/images") view=ImagesPage/>
+                        <Route path=path!("/images/build") view=DrawnPage/>
                         <Route path=path!("/images/:id") view=ImagePage/>
+                        <Route path=path!("/builds") view=DrawnPage/>
+                        <Route path=path!("/tags") view=DrawnPage/>
+                        <Route path=path!("/registries") view=DrawnPage/>
+                        <Route path=path!("/registries/:id") view=DrawnPage/>
+                        <Route path=path!("/disk") view=DrawnPage/>
                         <Route path=path!("/logs") view=LogsPage/>
                         <Route path=path!("/events") view=EventsPage/>
                         <Route path=path!("/compare") view=DrawnPage/>
@@ -109,14 +115,16 @@ fn Sidebar() -> impl IntoView {
         let section = href.strip_suffix("/account").unwrap_or(href);
         view! {
             <li>
-                <a href=href class="entry" aria-current=move || path.read().starts_with(section).then_some("page")>
+                <a href=href class="entry" aria-current=move || place(&path.read()).starts_with(section).then_some("page")>
                     {icon(symbol)}
                     <span>{name}</span>
                 </a>
                 <span class="count" aria-hidden="true">{move || (count.get() > 0).then(|| count.get())}</span>
             </li>
         }
+        .into_any()
     };
+    let none = Signal::stored(0);
     // Until a list has come, the figures of the session stand in for it.
     let containers = Signal::derive(move || {
         if live.containers.is_ready() {
@@ -132,15 +140,28 @@ fn Sidebar() -> impl IntoView {
         <nav class="sidebar" aria-label=t().navigation>
             <a href="/overview" class="brand" aria-label="Quayside">{Assets::with(logo)}<span>"Quayside"</span></a>
             <ul>
-                {entry("/overview", t().overview, "layout-dashboard", Signal::derive(|| 0))}
+                {entry("/overview", t().overview, "layout-dashboard", none)}
                 {entry("/containers", t().containers, "box", containers)}
+                {reads_logs().then(|| entry("/logs", t().logs, "scroll-text", none))}
                 {entry("/images", t().images, "layers", images)}
-                {reads_logs().then(|| entry("/logs", t().logs, "scroll-text", Signal::derive(|| 0)).into_any())}
-                {entry("/events", t().events, "activity", Signal::derive(|| 0))}
-                {entry("/settings/account", t().settings, "settings", Signal::derive(|| 0))}
+                {entry("/builds", t().builds, "hammer", none)}
+            </ul>
+            // On a phone the rest is a menu; elsewhere it stands below.
+            <button type="button" class="entry" popovertarget="places">{icon("ellipsis")}<span>{t().more}</span></button>
+            <ul popover="auto" id="places" class="menu" on:click=click(|| hide("places"))>
+                {entry("/tags", t().tags, "tag", none)}
+                {act::sees_registries().then(|| entry("/registries", t().registries, "database", none))}
+                {entry("/disk", t().disk_usage, "hard-drive", none)}
+                {entry("/events", t().events, "activity", none)}
+                {entry("/settings/account", t().settings, "settings", none)}
             </ul>
         </nav>
     }
+}
+
+/// The path of the place that a page belongs to.
+fn place(path: &str) -> &str {
+    if path.trim_end_matches('/') == "/images/build" { "/builds" } else { path }
 }
 
 #[component]
@@ -172,7 +193,7 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
                     {theme_choice(&theme, "light", t().theme_light)}
                     {theme_choice(&theme, "dark", t().theme_dark)}
                 </fieldset>
-                <a href="/settings/account" on:click=click(hide_menu)>{icon("user")}{t().own_account}</a>
+                <a href="/settings/account" on:click=click(|| hide("person"))>{icon("user")}{t().own_account}</a>
                 <form method="post" action="/logout">
                     <button type="submit">{icon("log-out")}{t().sign_out}</button>
                 </form>
@@ -182,8 +203,8 @@ fn TopBar(palette: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Going to another page leaves the document as it is, an open menu in it too.
-fn hide_menu() {
-    let menu = document().get_element_by_id("person").and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+fn hide(menu: &str) {
+    let menu = document().get_element_by_id(menu).and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
     let _ = menu.map(|menu| menu.hide_popover());
 }
 

@@ -43,13 +43,22 @@ pub fn needs(path: &str) -> Option<Vec<String>> {
         // What these show comes later: a module asks for it, or nothing is asked for at all.
         ["", "containers", "create"]
         | ["", "containers", _, "edit"]
+        | ["", "images", "build"]
+        | ["", "builds"]
+        | ["", "tags"]
+        | ["", "disk"]
+        | ["", "registries"]
+        | ["", "registries", _]
         | ["", "compare"]
         | ["", "jobs"]
         | ["", "jobs", _]
         | ["", "settings", "cli"] => those(&[]),
         ["", "containers", id] => Some(vec![container(id)]),
         ["", "images"] => those(&[IMAGES]),
-        ["", "images", id] => Some(vec![IMAGES.to_owned(), image(id), history(id)]),
+        ["", "images", id] => {
+            let layers = shows_layers(query).then(|| history(id));
+            Some([IMAGES.to_owned(), image(id)].into_iter().chain(layers).collect())
+        }
         ["", "events"] => those(&[EVENTS]),
         ["", "settings"] | ["", "settings", "account"] => those(&[SESSIONS, TOKENS, CERTIFICATES]),
         ["", "settings", "people"] => those(&[PEOPLE, ALL_TOKENS, ALL_CERTIFICATES]),
@@ -58,6 +67,11 @@ pub fn needs(path: &str) -> Option<Vec<String>> {
         ["", "settings", "audit"] => Some(vec![audit(query)]),
         _ => None,
     }
+}
+
+/// Whether an image's page begins with its layers.
+fn shows_layers(query: &str) -> bool {
+    query.split('&').any(|pair| matches!(pair, "tab=layers" | "tab=history"))
 }
 
 /// The engine's figures.
@@ -117,6 +131,12 @@ pub fn compare(container: &str, image: &str) -> String {
     page("/compare", query)
 }
 
+/// The page that compares two images; with one, where the other is not chosen yet.
+pub fn compare_images(ids: &[&str]) -> String {
+    let sides = ["a", "b"].into_iter().zip(ids);
+    page("/compare", sides.map(|(side, id)| (side, format!("image:{}", short(id)))).collect())
+}
+
 /// Encoded as what the engine is asked.
 fn page(path: &str, query: Vec<(&'static str, String)>) -> String {
     Call { method: Method::Get, path: path.to_owned(), query, body: None, command: Vec::new() }.target()
@@ -174,7 +194,23 @@ mod tests {
         let image = format!("sha256:{}", "ab".repeat(32));
         assert_eq!(compare(&id, &image), "/compare?a=container:1f1f1f1f1f1f&b=image:abababababab");
         assert!(!compare(&id, "").contains('&'));
+        assert_eq!(compare_images(&[&image]), "/compare?a=image:abababababab");
+        assert_eq!(compare_images(&[&image, "1f"]), "/compare?a=image:abababababab&b=image:1f");
         assert_eq!(create("shop/api:2.1@x"), "/containers/create?image=shop/api:2.1%40x");
+    }
+
+    #[test]
+    fn an_image_begins_with_its_layers_where_they_are_shown() {
+        assert_eq!(needs("/images/1f").unwrap(), [IMAGES.to_owned(), image("1f")]);
+        for tab in ["layers", "history"] {
+            assert_eq!(needs(&format!("/images/1f?tab={tab}")).unwrap()[2], history("1f"));
+        }
+        for path in
+            ["/images/build", "/images/build?from=7", "/builds", "/tags", "/disk", "/registries", "/registries/3"]
+        {
+            assert_eq!(needs(path).unwrap(), Vec::<String>::new(), "{path}");
+        }
+        assert!(needs("/images/build/x").is_none() && needs("/registries/3/x").is_none() && needs("/tags/x").is_none());
     }
 
     #[test]

@@ -71,8 +71,9 @@ test("the page of an image has its layers, tags, users and inspect", async ({ pa
   await open(page, "/images");
   await row(page, image).getByRole("link").first().click();
   await expect(page.getByRole("heading", { name: image, level: 1 })).toBeVisible();
-  await expect(page.locator("main")).toContainText("/bin/busybox --install");
   await expect(page.getByRole("link", { name })).toBeVisible();
+  await page.getByRole("link", { name: "Layers", exact: true }).click();
+  await expect(page.getByRole("list", { name: `Layers of ${image}` })).toContainText("/bin/busybox --install");
   await page.getByRole("link", { name: "Inspect" }).click();
   await expect(page.getByRole("group", { name: "JSON" })).toContainText("RootFS");
   docker("rm", "-f", name);
@@ -83,7 +84,8 @@ test("the row's menu shows the calls and leads to the inspect", async ({ page })
   await choose(page, image, "Show API call");
   await expect(page.getByRole("dialog")).toContainText("image tag quayside/test:1");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-  await choose(page, image, "Inspect");
+  await row(page, image).getByRole("button", { name: "More", exact: true }).click();
+  await row(page, image).getByRole("link", { name: "Inspect", exact: true }).click();
   await expect(page).toHaveURL(/tab=inspect/);
 });
 

@@ -44,7 +44,7 @@ test("one container and one image", async ({ page }) => {
   await expect(page.locator("main")).toContainText(mark);
   await page.goto(`/containers/${name}?tab=inspect`);
   await expect(page.getByRole("group", { name: "JSON" })).toContainText(inspect(name, "{{.Id}}"));
-  await page.goto(`/images/${inspect(name, "{{.Image}}").replace("sha256:", "").slice(0, 12)}`);
+  await page.goto(`/images/${inspect(name, "{{.Image}}").replace("sha256:", "").slice(0, 12)}?tab=layers`);
   await expect(page.getByRole("heading", { name: image, level: 1 })).toBeVisible();
   await expect(page.locator("main")).toContainText("/bin/busybox --install");
   docker("rm", "-f", name);

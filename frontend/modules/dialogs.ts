@@ -2,10 +2,16 @@
 import type { Dialog } from "./dialog";
 import { commit } from "./dialogs/commit";
 import { exported } from "./dialogs/export";
+import { importing } from "./dialogs/import";
+import { loading } from "./dialogs/load";
 import type { Options } from "./dialogs/options";
 import { read } from "./dialogs/options";
 import { project } from "./dialogs/project";
 import { pruning } from "./dialogs/prune";
+import { pulling } from "./dialogs/pull";
+import { pushing } from "./dialogs/push";
+import { removal } from "./dialogs/removal";
+import { saving } from "./dialogs/save";
 import { update } from "./dialogs/update";
 import { waiting } from "./dialogs/wait";
 import type { Part } from "./page";
@@ -17,6 +23,12 @@ const OPENS: Record<string, (options: Options) => Dialog> = {
   prune: pruning,
   update,
   project,
+  pull: pulling,
+  push: pushing,
+  load: loading,
+  import: importing,
+  save: saving,
+  "remove-images": removal,
 };
 
 /** Opens the dialog that was asked for, and each one that is asked for later; a number says which is new. */

@@ -6,11 +6,14 @@ use crate::audit::{Audit, Decision, Entry};
 use crate::gateway::Execs;
 use crate::hub::Hub;
 use crate::jobs::Jobs;
+use crate::layers::Explored;
 use crate::limits::Limits;
 use crate::meter::Meter;
 use crate::notify::Notify;
+use crate::registries::Registries;
 use crate::settings::Site;
 use crate::tls::Authority;
+use crate::uploads::Uploads;
 use crate::web::Refused;
 use crate::web::live::Streams;
 use crate::web::terminal::Tickets;
@@ -49,6 +52,12 @@ pub struct Console {
     pub notify: Notify,
     /// What takes a while.
     pub jobs: Arc<Jobs>,
+    /// Archives for it.
+    pub uploads: Uploads,
+    /// Registries, and what is newer in them.
+    pub registries: Arc<Registries>,
+    /// What is known of the layers of images.
+    pub explored: Explored,
     /// Whether the engine is a simulated one.
     pub demo: bool,
     /// The engine, live.

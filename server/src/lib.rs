@@ -7,11 +7,13 @@
 //! - [`access`]: who may come in; [`rights`]: what each may
 //! - [`gateway`]: `/engine`, judged and forwarded; [`limits`]: how much of it at once
 //! - [`audit`]: who did what
+//! - [`layers`]: what images are made of; `removal`: what removing them would do
 //! - [`hub`]: the engine's state in memory, told to subscribers
-//! - [`jobs`]: what takes a while, as pulls
+//! - [`jobs`]: what takes a while, as pulls; [`uploads`]: archives for it
 //! - `address`: which addresses count as one household
 //! - [`endpoints`]: the engines, and how each is reached
 //! - [`notify`]: rules, told to webhooks
+//! - [`registries`]: credentials, what is in registries, and what is newer there
 //! - [`meter`]: what `/metrics` counts of the door
 //! - [`demo`]: a simulated engine in the process
 //! - [`store`]: what the console itself remembers, in SQLite
@@ -29,14 +31,18 @@ pub mod endpoints;
 pub mod gateway;
 pub mod hub;
 pub mod jobs;
+pub mod layers;
 pub mod limits;
 pub mod meter;
 pub mod notify;
 pub mod own;
+pub mod registries;
+mod removal;
 pub mod rights;
 pub mod router;
 pub mod serve;
 pub mod settings;
 pub mod store;
 pub mod tls;
+pub mod uploads;
 pub mod web;

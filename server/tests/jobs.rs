@@ -302,3 +302,105 @@ async fn jobs_are_followed_on_the_live_stream() {
     let (_, snapshot) = get(&console, &console.token, "/live/jobs").await;
     assert_eq!((&snapshot["all"], &snapshot["put"][0]["state"]), (&json!(true), &json!("done")));
 }
+
+#[tokio::test]
+async fn a_push_tells_its_layers_and_its_digest() {
+    let console = demo().await;
+    done(&console, &pull("memcached:1.6")).await;
+    let push = |image: &str| json!({ "kind": "push", "image": image, "registry": "none" });
+    let detail = done(&console, &push("memcached:1.6")).await;
+    let (state, step) = said(&detail);
+    assert!(state == "done" && step.starts_with("memcached:1.6 was pushed. Its digest is sha256:"), "{step}");
+    let parts = detail["parts"].as_array().unwrap();
+    assert!(!parts.is_empty() && parts.iter().all(|part| part["state"] == "Done"), "{parts:?}");
+    let step = |detail: &Value| detail["job"]["step"].as_str().unwrap().to_owned();
+    assert!(step(&done(&console, &push("nothing:9")).await).starts_with("nothing:9 is not on the engine"));
+    let tag = "/engine/local/images/memcached:1.6/tag?repo=broken&tag=1";
+    assert_eq!(post(&console, &console.token, tag).await.0, StatusCode::CREATED);
+    let detail = done(&console, &push("broken:1")).await;
+    assert!(step(&detail).starts_with("docker.io does not allow everybody to push broken:1."), "{detail}");
+    // Who may pull may not push.
+    let bob = console.person("bob", Role::Operator, &[Grant::Images], &[]).await;
+    let (status, _) = send(&console, &bob, "POST", "/api/jobs", &push("memcached:1.6")).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_order_is_shown_to_whoever_gave_it_alone() {
+    let console = demo().await;
+    let bob = console.person("bob", Role::Operator, &[Grant::Images], &[]).await;
+    let id = begin(&console, &bob, &json!({ "kind": "pull", "image": "memcached", "all": true })).await;
+    ended(&console, &id).await;
+    let path = format!("/api/jobs/{id}/order");
+    let (status, order) = get(&console, &bob, &path).await;
+    let expected = json!({ "kind": "pull", "image": "memcached", "platform": "", "all": true, "registry": "" });
+    assert_eq!((status, order), (StatusCode::OK, expected));
+    assert_eq!(get(&console, &console.token, &path).await.0, StatusCode::FORBIDDEN, "not to administrators either");
+    assert_eq!(get(&console, &bob, "/api/jobs/99/order").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_nobody_uses_is_removed_step_by_step() {
+    let console = demo().await;
+    done(&console, &pull("memcached:1.6")).await;
+    let detail = done(&console, &json!({ "kind": "prune", "what": "everything" })).await;
+    let (state, step) = said(&detail);
+    assert!(state == "done" && step.contains(" removed"), "{step}");
+    let parts: Vec<(&str, &str)> = detail["parts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| (part["id"].as_str().unwrap(), part["state"].as_str().unwrap()))
+        .collect();
+    assert_eq!(parts, [("containers", "Done"), ("networks", "Done"), ("images", "Done"), ("build cache", "Done")]);
+    let again = done(&console, &json!({ "kind": "prune", "what": "images", "all": true })).await;
+    assert_eq!(said(&again), ("done", "There was nothing to remove."));
+    let bob = console.person("bob", Role::Operator, &[Grant::Remove], &[]).await;
+    let order = json!({ "kind": "prune", "what": "images" });
+    assert_eq!(send(&console, &bob, "POST", "/api/jobs", &order).await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn old_engines_keep_volumes_with_a_name() {
+    let engine = ScriptedEngine::healthy(|target| {
+        let json = vec![("content-type", "application/json")];
+        Some(match target.split('?').next().unwrap_or_default() {
+            "/_ping" => (200, vec![("api-version", "1.41")], "OK"),
+            "/version" => (200, json, r#"{"Version":"20.10.24","ApiVersion":"1.41","MinAPIVersion":"1.12"}"#),
+            "/volumes" => {
+                let volumes = r#"{"Volumes":[{"Name":"data"},
+                    {"Name":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}]}"#;
+                (200, json, volumes)
+            }
+            volume if volume.starts_with("/volumes/") => (204, vec![], ""),
+            _ => return None,
+        })
+    });
+    let console = TestConsole::new(engine.clone()).await;
+    console.until(true).await;
+    let detail = done(&console, &json!({ "kind": "prune", "what": "volumes" })).await;
+    assert_eq!(said(&detail), ("done", "1 volume was removed."));
+    let asked = engine.asked();
+    let is_change = |call: &&String| call.starts_with("POST ") || call.starts_with("DELETE ");
+    let changes: Vec<&String> = asked.iter().filter(is_change).collect();
+    assert!(matches!(changes.as_slice(), [only] if only.contains("/volumes/0123456789abcdef")), "{changes:?}");
+}
+
+#[tokio::test]
+async fn one_prune_that_fails_does_not_stop_the_others() {
+    let engine = ScriptedEngine::healthy(|target| {
+        let json = vec![("content-type", "application/json")];
+        Some(match target.split('?').next().unwrap_or_default() {
+            "/containers/prune" => (409, json, r#"{"message":"a prune operation is already running"}"#),
+            "/networks/prune" => (200, json, r#"{"NetworksDeleted":["front"]}"#),
+            "/images/prune" | "/build/prune" => (200, json, r#"{"SpaceReclaimed":0}"#),
+            _ => return None,
+        })
+    });
+    let console = TestConsole::new(engine).await;
+    console.until(true).await;
+    let detail = done(&console, &json!({ "kind": "prune", "what": "everything" })).await;
+    let sentence = "Containers could not be removed: the engine removes unused things already. Wait until it has, and \
+                    try again. 1 network was removed.";
+    assert_eq!(said(&detail), ("failed", sentence));
+}

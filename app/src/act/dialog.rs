@@ -143,11 +143,8 @@ fn sure(verb: Verb, targets: &[Target]) -> Option<AnyView> {
     let sentence = match verb {
         Verb::Remove if one => t().sure_remove,
         Verb::Remove => t().sure_remove_many,
-        Verb::RemoveImage if one && targets.iter().any(|target| target.name == target.short) => {
-            t().sure_remove_dangling
-        }
-        Verb::RemoveImage if one => t().sure_remove_image,
-        Verb::RemoveImage => t().sure_remove_images,
+        Verb::RemoveImage if targets.iter().any(|target| target.name == target.short) => t().sure_remove_dangling,
+        Verb::RemoveImage => t().sure_remove_image,
         Verb::Kill if one => t().sure_kill,
         Verb::Kill => t().sure_kill_many,
         _ => return None,

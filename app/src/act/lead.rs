@@ -1,6 +1,6 @@
-//! Ways on from a container: what is done to it on a page or in a dialog of its own, where a verb is one call.
+//! Ways on from a container or an image: what is done to it on a page or in a dialog of its own, where a verb is one call.
 
-use super::right::recreates;
+use super::right::{recreates, saves};
 use crate::contract::{Container, Session, short};
 use crate::site;
 use crate::text::t;
@@ -57,6 +57,21 @@ pub(super) fn leads(of: &Container, session: &Session) -> Vec<Lead> {
     ])
 }
 
+/// To what else can be done with an image; `key` is its tag, or its id where it has none. On its own page, `in_page`, much
+/// stands there already.
+pub(super) fn of_image(id: &str, key: &str, in_page: bool, session: &Session) -> Vec<Lead> {
+    let tagged = key != id;
+    let tab = |tab: &str| To::Page(format!("/images/{}?tab={tab}", short(id)));
+    allowed(vec![
+        (tagged && session.may("images"), lead("download", t().pull_again, To::Dialog("pull"))),
+        (!in_page && tagged && session.may("registries"), lead("upload", t().push, To::Dialog("push"))),
+        (!in_page && saves(session), lead("save", t().save, To::Dialog("save"))),
+        (true, lead("git-compare", t().compare, To::Page(site::compare_images(&[id])))),
+        (!in_page, lead("layers", t().layers, tab("layers"))),
+        (!in_page, lead("braces", t().inspect, tab("inspect"))),
+    ])
+}
+
 /// What can be done to a compose project, in the dialog `project`: icon, word, and what the dialog calls it.
 pub(super) fn of_project(session: &Session) -> Vec<(&'static str, &'static str, &'static str)> {
     if !session.operates() {
@@ -106,6 +121,19 @@ mod tests {
         assert_eq!(of_project(&builder).len(), 4);
         let admin = session("admin", &[]);
         assert_eq!((parts(&of, &admin).len(), leads(&of, &admin).len(), of_project(&admin).len()), (4, 6, 4));
+    }
+
+    #[test]
+    fn an_image_without_a_tag_is_neither_pulled_nor_pushed() {
+        let (id, admin) = ("sha256:1f", Session { role: "admin".into(), ..Session::default() });
+        let of = |key: &str, in_page| words(&of_image(id, key, in_page, &admin));
+        assert_eq!(of("a:1", false), ["Pull again", "Push", "Save", "Compare", "Layers", "Inspect"]);
+        assert_eq!(of(id, false), ["Save", "Compare", "Layers", "Inspect"]);
+        assert_eq!(of("a:1", true), ["Pull again", "Compare"]);
+        // What is saved is not masked.
+        let grants = vec!["images".to_owned()];
+        let puller = Session { role: "viewer".into(), grants, ..Session::default() };
+        assert_eq!(words(&of_image(id, "a:1", false, &puller)), ["Pull again", "Compare", "Layers", "Inspect"]);
     }
 
     #[test]

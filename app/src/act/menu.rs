@@ -1,13 +1,12 @@
 //! Buttons of verbs: single ones, and the menus behind "More".
 
-use super::lead::{Lead, To, leads, of_project, parts};
-use super::{Target, Verb, acts, calls_of_container, may, of_container, of_image};
+use super::lead::{self, Lead, To, leads, of_project, parts};
+use super::{Target, Verb, acts, calls_of_container, granted, may, of_container, of_image};
 use crate::contract::Container;
 use crate::live::live;
 use crate::text::{fill, t};
 use crate::ui::{click, follow, icon};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use web_sys::MouseEvent;
 
 /// A verb's button, for those who may: an icon in a row, with its word elsewhere.
@@ -27,19 +26,39 @@ pub fn VerbButton(verb: Verb, #[prop(into)] target: Signal<Target>, #[prop(optio
     })
 }
 
-/// A menu of an image: the way to the inspect, and the calls. The id is unique on the page.
-pub fn image_menu(id: String, target: Signal<Target>, inspect: String) -> AnyView {
+/// A menu of an image, by its tag or its id; `image` is the id in full. On its own page, `in_page`, much of it stands there
+/// already. The menu's id is unique on the page.
+pub fn image_menu(id: String, target: Signal<Target>, image: String, in_page: bool) -> AnyView {
     let acts = acts();
     let menu_id = id.clone();
     let name = Signal::derive(move || target.read().name.clone());
     let show = move || {
-        let to = inspect.clone();
-        let goes = click(move || use_navigate()(&to, Default::default()));
+        let key = target.read_untracked().id.clone();
+        let leads = live().session.with_value(|session| lead::of_image(&image, &key, in_page, session));
+        let open = move |act: &'static str| acts.open_images(act, &[target.read_untracked().id.clone()]);
+        let leads = leads.into_iter().map(|lead| led(&id, lead, open));
         let shows = click(move || acts.show_calls(of_image(), target.get_untracked()));
-        view! { {item(&id, "braces", t().inspect, false, goes)}{item(&id, "eye", t().show_call, false, shows)} }
-            .into_any()
+        view! { {leads.collect::<Vec<_>>()}<hr/>{item(&id, "eye", t().show_call, false, shows)} }.into_any()
     };
     menu(menu_id, name, Box::new(show))
+}
+
+/// The menu of the list of images: what is about none in particular.
+pub fn images_menu() -> AnyView {
+    const ID: &str = "menu-images";
+    let acts = acts();
+    let show = move || {
+        let asks = |symbol, label, act: &'static str| {
+            item(ID, symbol, label, false, click(move || acts.open_images(act, &[])))
+        };
+        let brings = granted("images").then(|| {
+            view! { {asks("archive", t().load_images, "load")}{asks("upload", t().import, "import")} }.into_any()
+        });
+        let prune =
+            granted("prune").then(|| item(ID, "trash-2", t().prune, true, click(move || acts.open_prune("images"))));
+        view! { {brings}{prune}<a href="/tags">{icon("tag")}<span>{t().tags}</span></a> }.into_any()
+    };
+    menu(ID.to_owned(), Signal::stored(t().images.to_owned()), Box::new(show))
 }
 
 /// A menu of a container. On its own page, `in_page`, the verbs and the parts of the page stand there already.
@@ -53,13 +72,8 @@ pub fn container_menu(id: String, of: Signal<Container>, state: Memo<String>, in
         let state = state.get();
         let row = of.get_untracked();
         let (parts, leads) = live().session.with_value(|session| (parts(&row, session), leads(&row, session)));
-        let led = |lead: Lead| match lead.to {
-            To::Page(to) => view! { <a href=to>{icon(lead.icon)}<span>{lead.label}</span></a> }.into_any(),
-            To::Dialog(act) => {
-                let opens = click(move || acts.open_for(act, &[of.get_untracked()]));
-                item(&id, lead.icon, lead.label, false, opens)
-            }
-        };
+        let open = move |act: &'static str| acts.open_for(act, &[of.get_untracked()]);
+        let led = |lead: Lead| led(&id, lead, open);
         if in_page {
             return leads.into_iter().map(led).collect::<Vec<_>>().into_any();
         }
@@ -108,6 +122,14 @@ pub fn project_menu(project: String) -> Option<AnyView> {
         choices.iter().copied().map(choice).collect::<Vec<_>>().into_any()
     };
     Some(menu(menu_id, name, Box::new(show)))
+}
+
+/// A way on, as it stands in a menu.
+fn led(menu: &str, lead: Lead, open: impl Fn(&'static str) + 'static) -> AnyView {
+    match lead.to {
+        To::Page(to) => view! { <a href=to>{icon(lead.icon)}<span>{lead.label}</span></a> }.into_any(),
+        To::Dialog(act) => item(menu, lead.icon, lead.label, false, click(move || open(act))),
+    }
 }
 
 /// The button and what it opens, made when it is first opened: a page has a thousand of them.

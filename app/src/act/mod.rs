@@ -4,6 +4,7 @@
 mod dialog;
 mod lead;
 mod menu;
+mod newer;
 mod notice;
 mod open;
 mod outcome;
@@ -13,10 +14,11 @@ mod shown;
 mod verb;
 
 pub use dialog::ActionDialog;
-pub use menu::{VerbButton, container_menu, image_menu, project_menu};
+pub use menu::{VerbButton, container_menu, image_menu, images_menu, project_menu};
+pub use newer::{newer_image, newer_tag};
 pub use notice::{Notices, listen};
 pub use open::dialogs;
-pub use right::{granted, grants, is_own, may, may_update};
+pub use right::{granted, grants, is_own, may, may_save, may_update, sees_registries};
 pub use verb::{Field, Options, Verb, calls_of_container, of_container, of_image};
 
 use crate::contract::{Container, short};
@@ -82,10 +84,11 @@ pub fn acts() -> Acts {
 
 impl Acts {
     /// Does it: at once when the verb is harmless and there is one target that is not this console, else through the
-    /// dialog.
+    /// dialog. What removing an image takes is a question to the console, so that has a dialog of its own.
     pub fn act(self, verb: Verb, targets: Vec<Target>) {
         match targets.as_slice() {
             [] => {}
+            all if verb == Verb::RemoveImage => self.open_removal(all),
             [target] if verb.is_one_click() && !is_own(&target.id) => run::at_once(self, verb, target.clone()),
             _ => self.ask.set(Some(Ask { verb, offers: Vec::new(), targets })),
         }

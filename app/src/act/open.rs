@@ -1,6 +1,6 @@
 //! Dialogs that a module draws: what needs more than a call and a few options.
 
-use super::{Acts, acts};
+use super::{Acts, Target, acts};
 use crate::contract::Container;
 use crate::json::Value;
 use crate::live::live;
@@ -31,6 +31,19 @@ impl Acts {
         options["what"] = what.into();
         options["names"] = rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>().into();
         self.open(options);
+    }
+
+    /// Opens a dialog about images: pull, push, save, load or import. `keys` are tags or ids; none where it asks for them.
+    pub fn open_images(self, act: &str, keys: &[String]) {
+        let first = keys.first().cloned().unwrap_or_default();
+        self.open(json!({"act": act, "image": first, "names": keys}));
+    }
+
+    /// Opens the dialog that shows what removing images would take, and does it.
+    pub fn open_removal(self, targets: &[Target]) {
+        let item = |target: &Target| json!({"key": target.id, "name": target.name});
+        let items: Vec<_> = targets.iter().map(item).collect();
+        self.open(json!({"act": "remove-images", "items": items}));
     }
 
     /// Opens the dialog that shows what pruning would take.

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use serde_json::json;
 
 /// The grants that modules ask for.
-const GRANTS: [&str; 10] =
-    ["create", "exec", "files", "images", "builds", "remove", "prune", "volumes", "networks", "registries"];
+const GRANTS: [&str; 11] =
+    ["create", "exec", "files", "images", "builds", "remove", "prune", "volumes", "networks", "registries", "secrets"];
 
 /// Whether they may do it.
 pub fn may(verb: Verb) -> bool {
@@ -19,6 +19,21 @@ pub fn may(verb: Verb) -> bool {
 /// Whether they have a grant.
 pub fn granted(grant: &str) -> bool {
     live().session.with_value(|session| session.may(grant))
+}
+
+/// Whether they see which registries there are.
+pub fn sees_registries() -> bool {
+    live().session.with_value(|session| ["images", "builds", "registries"].iter().any(|grant| session.may(grant)))
+}
+
+/// Whether somebody may save images as a file: what is in them is not masked.
+pub(super) fn saves(session: &Session) -> bool {
+    session.may("images") && session.may("secrets")
+}
+
+/// Whether they may save images as a file.
+pub fn may_save() -> bool {
+    live().session.with_value(saves)
 }
 
 /// Whether somebody may put a new container in the place of an old one, which is stopped and removed.

@@ -31,6 +31,9 @@ pub struct Container {
     /// `key=value`, every one of them: what the server judges scopes by. It never travels.
     #[serde(skip)]
     pub all_labels: Vec<String>,
+    /// Whether there is something newer than the image it was made of behind that image's tag.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub newer: bool,
 }
 
 /// A port of a container.

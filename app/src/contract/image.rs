@@ -18,6 +18,9 @@ pub struct Image {
     pub created: i64,
     /// The containers made of it, stopped ones too, by name.
     pub used_by: Vec<User>,
+    /// Those of its tags behind which its registry has something newer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub newer: Vec<String>,
 }
 
 /// A container that uses an image.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Job {
     /// Its number.
     pub id: String,
-    /// pull, create, recreate, project or undo.
+    /// pull, push, build, load, import, prune, explore, create, recreate, project or undo.
     pub kind: String,
     /// What it does, as `Pull nginx:1.29`.
     pub title: String,
@@ -67,6 +67,9 @@ pub struct JobLine {
     pub kind: String,
     /// The text, with the terminal's colours where it had any.
     pub text: String,
+    /// The part that said it, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub part: String,
 }
 
 /// A part of a job: a layer of a pull, a step of a recreate, a container of a project.
@@ -80,6 +83,18 @@ pub struct JobPart {
     pub done: u64,
     /// How far it has to go; 0 where that is not known.
     pub total: u64,
+    /// What it does, as `RUN make`; empty where the id says it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// When it began, in milliseconds since 1970; 0 where nobody knows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub begun: i64,
+    /// When it ended, or 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ended: i64,
+    /// The line of the job's `file` that it stands in, from 1 on; 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub line: i64,
 }
 
 /// A job with its output: the answer of `GET /api/jobs/{id}`. As the data of a `job` event, lines and parts are those that
@@ -92,4 +107,13 @@ pub struct JobDetail {
     pub lines: Vec<JobLine>,
     /// Its parts, in their order.
     pub parts: Vec<JobPart>,
+    /// The Dockerfile of a build, where it is known; otherwise empty. Told once it is known, in each event from then on
+    /// that changes it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(value: &i64) -> bool {
+    *value == 0
 }

@@ -69,9 +69,9 @@ macro_rules! fields {
     };
 }
 
-fields!(Container: id, name, image, image_id, state, health, exit, ports, created, project, labels, all_labels);
+fields!(Container: id, name, image, image_id, state, health, exit, ports, created, project, labels, all_labels, newer);
 fields!(Port: public, private, kind, ip);
-fields!(Image: id, tags, was, size, created, used_by);
+fields!(Image: id, tags, was, size, created, used_by, newer);
 fields!(User: id, name);
 fields!(Event: seq, at, kind, action, id, name, image, exit, detail, labels);
 fields!(Engine: name, up, since, why, version, api, os, arch, place);
@@ -120,11 +120,13 @@ mod tests {
             project: "shop".into(),
             labels: texts(&["a=b"]),
             all_labels: Vec::new(),
+            newer: true,
         };
         returns(Frame { seq: 7, all: true, put: vec![container, Container::default()], drop: texts(&["2"]) });
         let user = User { id: "1".into(), name: "web".into() };
         let (id, was) = ("sha256:3".into(), "b".into());
-        returns(Image { id, tags: texts(&["a:1", "a:2"]), was, size: 1 << 40, created: -5, used_by: vec![user] });
+        let (tags, newer) = (texts(&["a:1", "a:2"]), texts(&["a:1"]));
+        returns(Image { id, tags, was, size: 1 << 40, created: -5, used_by: vec![user], newer });
         let engine = Engine {
             name: "local".into(),
             up: true,

@@ -23,4 +23,4 @@ pub use frame::{Frames, Malformed, Piece};
 pub use line::{LINE_LIMIT, Line, NoPosition, Position, Source};
 pub use reader::Reader;
 
-pub(crate) use stamp::millis;
+pub use stamp::millis;

@@ -12,7 +12,7 @@ pub(super) fn split(line: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// A time that stands alone, in milliseconds since 1970.
-pub(crate) fn millis(text: &str) -> Option<i64> {
+pub fn millis(text: &str) -> Option<i64> {
     let (nanos, length) = read(text.as_bytes())?;
     (length == text.len()).then_some(nanos / 1_000_000)
 }

@@ -30,9 +30,11 @@ export class Batch {
   /** The time that is left to undo goes on by itself. */
   private readonly clock = setInterval(() => this.draw(), 1000);
 
-  constructor(orders: readonly Order[]) {
+  /** `begun` are jobs that are under way already: nothing is drawn before they are told of. */
+  constructor(orders: readonly Order[], begun: readonly string[] = []) {
     this.orders = [...orders];
-    void this.begin();
+    this.ids.push(...begun);
+    if (orders.length > 0) void this.begin();
   }
 
   private changed(): void {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parts, problem } from "./commit";
+import { problem } from "./commit";
 import { instructions } from "./instruction";
+import { parts } from "./reference";
 
 test("instructions are taken line by line, comments and empty lines left out", () => {
   const { changes, problem } = instructions('# why\n\n ENV A=b C="d e"\r\ncmd ["serve", "-q"]\nLABEL a=b \\\n  c=d\n');

@@ -9,19 +9,14 @@ import { referenceProblem } from "../spec/reference";
 import { Form, closing, open } from "./frame";
 import { instructions } from "./instruction";
 import type { Options } from "./options";
+import { isId, parts } from "./reference";
 import { words } from "./text";
-
-/** The parts of an image's name, for the engine. */
-export function parts(reference: string): { repo: string; tag: string } {
-  const colon = reference.indexOf(":", reference.lastIndexOf("/") + 1);
-  return colon < 0 ? { repo: reference, tag: "" } : { repo: reference.slice(0, colon), tag: reference.slice(colon + 1) };
-}
 
 /** What is wrong with the name of a new image; it may have none. */
 export function problem(reference: string): string | undefined {
   if (reference === "") return undefined;
   if (reference.includes("@")) return words.referenceDigest;
-  if (/^(?:sha256:)?[a-f0-9]{64}$/.test(reference)) return words.referenceId;
+  if (isId(reference)) return words.referenceId;
   return referenceProblem(reference);
 }
 

@@ -5,6 +5,8 @@ export interface Thing {
   id: string;
   name: string;
   image: string;
+  /** What an image is asked for with: a tag, or an id. */
+  key?: string;
   /** Up: running, paused or restarting. */
   running: boolean;
 }
@@ -15,6 +17,8 @@ export interface Options extends Thing {
   /** The full id of Quayside's own container, or empty. */
   own: string;
   items: Thing[];
+  /** References or ids of images. */
+  names: string[];
   /** What is pruned; what is done to a project. */
   what: string;
   project: string;
@@ -22,6 +26,6 @@ export interface Options extends Thing {
 
 /** Reads them: what a dialog has no use for is not told. */
 export function read(given: Partial<Options> | undefined): Options {
-  const none = { nonce: 0, act: "", own: "", id: "", name: "", image: "", running: false, items: [], what: "", project: "" };
+  const none = { nonce: 0, act: "", own: "", id: "", name: "", image: "", running: false, items: [], names: [], what: "", project: "" };
   return { ...none, ...given };
 }

@@ -24,10 +24,12 @@ export class Acts {
     this.job = job;
     this.cancel.hidden = !job.cancel;
     this.again.hidden = !job.again;
+    const isBuild = job.kind === "build";
+    setText(this.again, isBuild ? words.buildAgain : words.again);
     const kept = isKept(job, now);
     this.undo.hidden = this.finish.hidden = this.left.hidden = !kept;
     if (kept) setText(this.left, words.undoLeft(left(job.undo, now) ?? ""));
-    for (const [element, label] of [[this.cancel, words.cancelOf], [this.again, words.againOf], [this.undo, words.undoOf]] as const) {
+    for (const [element, label] of [[this.cancel, words.cancelOf], [this.again, isBuild ? words.buildAgainOf : words.againOf], [this.undo, words.undoOf]] as const) {
       element.setAttribute("aria-label", label(job.title));
     }
   }

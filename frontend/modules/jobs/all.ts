@@ -7,7 +7,7 @@ import { Acts } from "./acts";
 import { Filter, admits } from "./filter";
 import { follow } from "./follow";
 import { arrange } from "./item";
-import type { Job } from "./job";
+import type { Job, May } from "./job";
 import { StateMark, isOver, showBar } from "./job";
 import { counted, words } from "./text";
 import { span, took } from "./time";
@@ -53,7 +53,7 @@ class Row {
 
 export class All implements Part {
   private readonly count = make("p", { class: "counts" });
-  private readonly filter = new Filter(() => this.draw());
+  private readonly filter: Filter;
   private readonly body = make("tbody");
   private readonly table = make(
     "table",
@@ -77,8 +77,16 @@ export class All implements Part {
   /** What is written in ages and durations goes on by itself. */
   private readonly clock = setInterval(() => this.draw(), 5000);
 
-  constructor(private readonly element: HTMLElement) {
-    this.element.append(make("div", { class: "head" }, make("h1", {}, words.jobs), this.count), this.filter.element, this.broken, this.table, this.empty);
+  /** `kind` is the only kind that is shown; empty for all. */
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly kind = "",
+    may: May = {},
+  ) {
+    this.filter = new Filter(() => this.draw(), kind !== "");
+    const head = make("div", { class: "head" }, make("h1", {}, kind === "build" ? words.builds : words.jobs), this.count);
+    if (kind === "build" && may.builds) head.append(make("span", { class: "spring" }), make("a", { class: "button primary", href: "/images/build" }, words.newBuild));
+    this.element.append(head, this.filter.element, this.broken, this.table, this.empty);
   }
 
   update(): void {}
@@ -94,10 +102,12 @@ export class All implements Part {
     this.frame = 0;
     const { roll } = this.jobs;
     if (roll.seq === 0) return;
-    const running = roll.jobs.filter((job) => !isOver(job)).length;
-    setText(this.count, running === 0 ? counted(roll.jobs.length, "job", "jobs") : `${roll.jobs.length}, ${running} ${words.underWay}`);
-    this.filter.offer(roll.jobs);
-    const shown = roll.jobs.filter((job) => admits(job));
+    const jobs = this.kind === "" ? roll.jobs : roll.jobs.filter(({ kind }) => kind === this.kind);
+    const running = jobs.filter((job) => !isOver(job)).length;
+    const [one, many, none] = this.kind === "build" ? [words.build, words.buildsCounted, words.noBuilds] : [words.count(1), words.count(2), words.none];
+    setText(this.count, running === 0 ? counted(jobs.length, one, many) : `${jobs.length}, ${running} ${words.underWay}`);
+    this.filter.offer(jobs);
+    const shown = jobs.filter((job) => admits(job, this.filter.chosen));
     const now = Date.now();
     for (const job of shown) {
       const row = this.rows.get(job.id) ?? new Row();
@@ -107,6 +117,6 @@ export class All implements Part {
     arrange(this.body, this.rows, shown.map(({ id }) => id));
     this.table.hidden = shown.length === 0;
     this.empty.hidden = shown.length > 0;
-    setText(this.empty, roll.jobs.length === 0 ? words.none : words.noMatch);
+    setText(this.empty, jobs.length === 0 ? none : words.noMatch);
   }
 }

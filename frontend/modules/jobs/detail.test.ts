@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Detail, MOST, Speed } from "./detail";
 import type { Job } from "./job";
-import { left, span, took } from "./time";
+import { around, lineIn } from "./source";
+import { brief, left, span, took } from "./time";
 
 const job = (state: string) => ({ id: "7", state }) as Job;
 const line = (n: number) => ({ n, at: 0, kind: "out", text: `line ${n}` });
@@ -58,4 +59,31 @@ test("time left is never written as less than there is, and is over in time", ()
 test("spans are in one unit, durations in two", () => {
   assert.deepEqual([0, 59_999, 60_000, 3_600_000, 172_800_000, -5].map(span), ["0 s", "59 s", "1 min", "1 h", "2 d", "0 s"]);
   assert.deepEqual([900, 65_000, 60_000, 3_660_000, 7_200_000].map(took), ["1 s", "1 min 5 s", "1 min", "1 h 1 min", "2 h"]);
+});
+
+test("the file of a build stays when an event does not tell it again", () => {
+  const detail = new Detail();
+  detail.take({ job: job("running"), file: "FROM a" });
+  detail.take({ job: job("running"), lines: [line(1)] });
+  assert.equal(detail.file, "FROM a");
+});
+
+test("a piece of a file has three lines to each side of the one that is marked, as far as there are", () => {
+  const file = Array.from({ length: 9 }, (_, nth) => `line ${nth + 1}`).join("\n");
+  const shown = (at: number) => around(file, at).map(({ n, isMarked }) => (isMarked ? `[${n}]` : String(n))).join(" ");
+  assert.deepEqual([1, 5, 9].map(shown), ["[1] 2 3 4", "2 3 4 [5] 6 7 8", "6 7 8 [9]"]);
+  assert.deepEqual([around(file, 0), around(file, 10), around("", 1)], [[], [], []]);
+  assert.equal(around("a\r\nb", 2)[1]?.text, "b");
+  // The end of the last line begins no other.
+  assert.deepEqual(around("a\nb\n", 2).map(({ n }) => n), [1, 2]);
+});
+
+test("the line that the engine names is found, and no other number", () => {
+  assert.equal(lineIn("dockerfile parse error on line 3: unknown instruction: FOO"), 3);
+  assert.equal(lineIn("Dockerfile:12"), 12);
+  assert.equal(lineIn("The command returned a non-zero code: 2."), 0);
+});
+
+test("a step's time is in tenths of a second, up to a minute", () => {
+  assert.deepEqual([0, 449, 14_200, 59_949, 60_000, 124_000, -5].map(brief), ["0.0 s", "0.4 s", "14.2 s", "59.9 s", "1 min", "2 min 4 s", "0.0 s"]);
 });

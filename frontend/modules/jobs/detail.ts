@@ -12,13 +12,16 @@ export class Detail {
   readonly parts = new Map<string, JobPart>();
   /** The newest lines. */
   lines: JobLine[] = [];
+  /** The Dockerfile of a build, once it is known. */
+  file = "";
   private last = 0;
 
   /** Takes an event or a whole answer; gives the lines that are new. */
-  take({ job, lines = [], parts = [] }: { job?: Job; lines?: JobLine[]; parts?: JobPart[] }): JobLine[] {
+  take({ job, lines = [], parts = [], file = "" }: { job?: Job; lines?: JobLine[]; parts?: JobPart[]; file?: string }): JobLine[] {
     const fresh = lines.filter(({ n }) => n > this.last);
     this.last = fresh.at(-1)?.n ?? this.last;
     this.lines = this.lines.concat(fresh).slice(-MOST);
+    if (file !== "") this.file = file;
     // A whole answer may be older than the last event: what has ended does not go on.
     if (this.job && isOver(this.job) && job && !isOver(job)) return fresh;
     if (job) this.job = job;

@@ -19,7 +19,11 @@ export class Filter {
   private readonly people: HTMLSelectElement;
   private names = "";
 
-  constructor(changed: () => void) {
+  /** Where all are of one kind, that is not asked for. */
+  constructor(
+    changed: () => void,
+    private readonly isOneKind = false,
+  ) {
     const select = (key: Key, label: string, any: string, options: [string, string][]) => {
       const control = choice([["", any], ...options], chosen[key], (value) => {
         chosen[key] = value;
@@ -32,10 +36,15 @@ export class Filter {
     this.element = make(
       "div",
       { class: "tools wraps" },
-      select("kind", words.kind, words.allKinds, Object.entries(kinds)),
+      ...(isOneKind ? [] : [select("kind", words.kind, words.allKinds, Object.entries(kinds))]),
       select("state", words.state, words.allStates, Object.entries(states)),
       this.people,
     );
+  }
+
+  /** What is chosen here. */
+  get chosen(): Record<Key, string> {
+    return this.isOneKind ? { ...chosen, kind: "" } : chosen;
   }
 
   /** Offers the people who have jobs. */

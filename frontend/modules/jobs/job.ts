@@ -1,6 +1,6 @@
 // Jobs as the console tells them: app/src/contract/job.rs.
 import { make, setText } from "../dom";
-import { states } from "./text";
+import { states, stepStates } from "./text";
 
 /** Something that takes a while. */
 export interface Job {
@@ -28,6 +28,8 @@ export interface JobLine {
   at: number;
   kind: string;
   text: string;
+  /** The part that said it. */
+  part?: string;
 }
 
 /** A layer, a step, a container. */
@@ -36,7 +38,16 @@ export interface JobPart {
   state: string;
   done: number;
   total: number;
+  /** What it does; nothing where the id says it. */
+  title?: string;
+  begun?: number;
+  ended?: number;
+  /** Its line in the job's file, from 1 on. */
+  line?: number;
 }
+
+/** What a module may show buttons for: app/src/act/right.rs. */
+export type May = Partial<Record<"create" | "builds" | "registries", boolean>>;
 
 /** Whether it has ended, however it did. */
 export function isOver({ state }: Job): boolean {
@@ -55,6 +66,8 @@ const LOOKS: Record<string, string> = {
   failed: "block bad",
   cancelled: "ring idle",
   interrupted: "block warn",
+  cached: "disc ok",
+  waiting: "ring idle",
 };
 
 /** A state as shape, colour and word. */
@@ -65,7 +78,7 @@ export class StateMark {
   show(state: string): void {
     const look = `state ${LOOKS[state] ?? "ring idle"}`;
     if (this.element.className !== look) this.element.className = look;
-    setText(this.word, states[state] ?? state);
+    setText(this.word, states[state] ?? stepStates[state] ?? state);
   }
 }
 

@@ -70,6 +70,7 @@ export function sentenceOf({ state, step, title }: Job): string {
 /** Whether a page or an open dialog shows the job. */
 function isShown(job: Job, path: string): boolean {
   if (path === "/jobs" || path === `/jobs/${job.id}`) return true;
+  if (path === "/builds" && job.kind === "build") return true;
   // The form shows how the job goes that it has begun.
   const isForm = path === "/containers/create" || /^\/containers\/[^/]+\/edit$/.test(path);
   if (isForm && (job.kind === "create" || job.kind === "recreate")) return true;

@@ -5,12 +5,13 @@ import { bytes, moment, rate } from "../figure";
 import type { Part } from "../page";
 import { go, quayside } from "../page";
 import { Acts } from "./acts";
+import type { Body } from "./body";
+import { Plain } from "./body";
 import { Detail, Speed } from "./detail";
 import { follow } from "./follow";
-import type { Job } from "./job";
+import type { Job, May } from "./job";
 import { StateMark, isOver, showBar } from "./job";
-import { Output } from "./output";
-import { Parts } from "./parts";
+import { Steps } from "./steps";
 import { words } from "./text";
 import { took } from "./time";
 
@@ -34,9 +35,9 @@ export class One implements Part {
   private readonly begun = fact(words.begun);
   private readonly ended = fact(words.endedAt);
   private readonly took = fact(words.took);
-  private readonly parts = new Parts();
-  private readonly output = new Output(this.detail);
   private readonly rest: HTMLElement;
+  /** What is beneath the facts, once the kind of the job is known. */
+  private body: Body | undefined;
   private readonly speed = new Speed();
   private readonly leave: () => void;
   /** An ended job still changes, as when it can be undone no more; only the list tells that. */
@@ -47,9 +48,10 @@ export class One implements Part {
   constructor(
     private readonly element: HTMLElement,
     private readonly id: string,
+    private readonly may: May = {},
   ) {
     const facts = make("section", { class: "panel" }, make("dl", { class: "facts" }, this.by.row, this.begun.row, this.ended.row, this.took.row));
-    this.rest = make("div", { class: "panels", hidden: "" }, facts, this.parts.element, this.output.element);
+    this.rest = make("div", { class: "panels", hidden: "" }, facts);
     this.element.append(make("div", { class: "head" }, this.title, this.state.element, make("span", { class: "spring" }), this.link, this.acts.element), this.step, this.progress, this.rest);
     this.title.textContent = words.numbered(id);
     this.state.element.hidden = true;
@@ -67,7 +69,7 @@ export class One implements Part {
     this.leave();
     this.list.leave();
     clearInterval(this.clock);
-    this.output.detach();
+    this.body?.detach();
     this.element.replaceChildren();
   }
 
@@ -80,8 +82,11 @@ export class One implements Part {
     const lines = this.detail.take(frame);
     const { job } = this.detail;
     if (!job) return;
-    this.output.add(lines, isOver(job));
-    if (frame.parts && frame.parts.length > 0) this.parts.show(this.detail.parts.values());
+    if (!this.body) {
+      this.body = job.kind === "build" ? new Steps(this.detail, this.may) : new Plain(this.detail);
+      this.rest.append(...this.body.elements);
+    }
+    this.body.hear(job, lines);
     this.draw();
   }
 
@@ -129,6 +134,7 @@ export class One implements Part {
     if (over) setText(this.ended.value, moment(job.ended, true));
     setText(this.took.value, took((over ? job.ended : now) - job.begun));
     this.drawProgress(job, now);
+    this.body?.draw(job, now);
   }
 
   private drawProgress(job: Job, now: number): void {

@@ -75,7 +75,8 @@ export class Output {
   }
 }
 
-function drawn({ kind, text, at }: JobLine): HTMLElement {
+/** A line, with its colours. */
+export function drawn({ kind, text, at }: JobLine): HTMLElement {
   const element = make("p", { title: moment(at, true) });
   element.dataset["kind"] = kind;
   paint(element, parse(text), [], undefined);

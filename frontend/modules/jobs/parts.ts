@@ -13,8 +13,8 @@ class Row {
   private readonly far = make("span");
   readonly element = make("tr", {}, this.name, this.state, make("td", { class: "jobs-part" }, this.bar, this.far));
 
-  show({ id, state, done, total }: JobPart): void {
-    setText(this.name, id);
+  show({ id, state, done, total, title = "" }: JobPart): void {
+    setText(this.name, title || id);
     setText(this.state, state);
     const isMeasured = total > 0;
     this.bar.hidden = this.far.hidden = !isMeasured;

@@ -16,9 +16,21 @@ export const states: Record<string, string> = {
   interrupted: "interrupted",
 };
 
+/** The states that a step of a build has beside those. */
+export const stepStates: Record<string, string> = {
+  waiting: "waiting",
+  cached: "cached",
+};
+
 /** The kinds of jobs. */
 export const kinds: Record<string, string> = {
   pull: "Pull",
+  push: "Push",
+  build: "Build",
+  load: "Load",
+  import: "Import",
+  prune: "Prune",
+  explore: "Read layers",
   create: "Create",
   recreate: "Recreate",
   project: "Project",
@@ -27,10 +39,15 @@ export const kinds: Record<string, string> = {
 
 export const words = {
   jobs: "Jobs",
+  builds: "Builds",
+  newBuild: "New build",
+  noBuilds: "Nothing has been built yet. An image is built from a folder or an archive of your computer, a Dockerfile that you write here, or a URL that the engine fetches.",
+  build: "build",
+  buildsCounted: "builds",
   underWay: "under way",
   count: (count: number) => (count === 1 ? "job" : "jobs"),
   all: "All jobs",
-  none: "There are no jobs. What takes a while is one: pulling an image, creating or recreating a container, acting on a project.",
+  none: "There are no jobs. What takes a while is one: pulling, pushing or building an image, loading an archive, pruning, creating or recreating a container, acting on a project.",
   noMatch: "No job matches.",
   loading: "Loading the jobs.",
   ended: (reason: string) => `The jobs cannot be followed any more: ${reason}`,
@@ -59,6 +76,8 @@ export const words = {
 
   cancel: "Cancel",
   cancelOf: (title: string) => `Cancel: ${title}`,
+  buildAgain: "Build again",
+  buildAgainOf: (title: string) => `Build again: ${title}`,
   again: "Run again",
   againOf: (title: string) => `Run again: ${title}`,
   undo: "Undo",
@@ -85,6 +104,29 @@ export const words = {
   ofSteps: (done: number, total: number) => `${done} of ${total} steps`,
   parts: "Parts",
   part: "Part",
+  steps: "Steps",
+  stepOf: (nth: number, count: number) => `step ${nth} of ${count}`,
+  stepsCounted: (count: number, cached: number) => `${counted(count, "step", "steps")}${cached === 0 ? "" : `, ${cached.toLocaleString("en")} cached`}`,
+  stepCached: (step: string, cached: number) => `${step}${cached === 0 ? "" : `, ${cached.toLocaleString("en")} cached`}`,
+  cached: "cached",
+  short: (seconds: string) => `${seconds} s`,
+  noSteps: "No step has begun yet.",
+  noStepsEnded: "It ended before the first step.",
+  copyOutput: "Copy output",
+  outputOf: (step: string) => `Output of ${step}`,
+  inFile: (line: number) => `In the Dockerfile, line ${line}`,
+  wrongLine: "The line that failed: ",
+  file: "Dockerfile",
+  result: "Image",
+  image: "Image",
+  size: "Size",
+  platform: "Platform",
+  tags: "Tags",
+  noTags: "none: it is known by its id",
+  imageGone: "The image is not there any more.",
+  run: "Run it",
+  push: (tag: string) => `Push ${tag}`,
+  change: "Change and build",
   output: "Output",
   noOutput: "It has said nothing yet.",
   saidNothing: "It said nothing.",

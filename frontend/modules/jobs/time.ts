@@ -24,6 +24,11 @@ export function took(ms: number): string {
   return rest === 0 ? large : `${large} ${small(rest)}`;
 }
 
+/** How long a step took: `0.4 s`, in tenths up to a minute. */
+export function brief(ms: number): string {
+  return ms < MINUTE * 1000 ? words.short((Math.max(0, ms) / 1000).toFixed(1)) : took(ms);
+}
+
 /** How long is left, never less than there is: `10 min` until it is 9. Nothing when the time is over. */
 export function left(until: number, now: number): string | undefined {
   const seconds = Math.ceil((until - now) / 1000);

@@ -11,11 +11,15 @@ export interface Keys {
 
 /** Listens on the page; gives what ends it. */
 export function listen(keys: Keys): () => void {
+  let before = { key: "", at: 0 };
   const on = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
+    // `g` and a letter lead to another page: app/src/keys.rs.
+    const isLed = before.key === "g" && event.timeStamp - before.at < 1000;
+    before = { key: event.key, at: event.timeStamp };
     const act = ACTS[event.key];
-    if (!act) return;
+    if (!act || isLed) return;
     event.preventDefault();
     act(keys);
   };

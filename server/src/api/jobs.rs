@@ -21,6 +21,7 @@ pub(super) fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/jobs", get(all).post(begin).layer(DefaultBodyLimit::max(BODY_LIMIT)))
         .route("/jobs/{id}", get(one))
+        .route("/jobs/{id}/order", get(order))
         .route("/jobs/{id}/cancel", post(cancel))
         .route("/jobs/{id}/again", post(again))
         .route("/jobs/{id}/undo", post(undo))
@@ -49,6 +50,21 @@ async fn one(asked: Asked, Path(id): Path<String>) -> Result<Json<JobDetail>, Pr
     let viewer = Viewer::of(&asked.caller, &asked.console);
     let detail = asked.console.jobs.detail(&id).and_then(|detail| viewer.detail(detail));
     detail.map(Json).ok_or_else(|| absent(&id))
+}
+
+/// `GET /api/jobs/{id}/order`: what one has ordered, to order it in another way. Not even for administrators: there may
+/// be secrets in it.
+async fn order(asked: Asked, Path(id): Path<String>) -> Result<Json<Order>, Problem> {
+    let viewer = Viewer::of(&asked.caller, &asked.console);
+    let job = asked.console.jobs.list().get(&id).filter(|job| viewer.job(job).is_some()).ok_or_else(|| absent(&id))?;
+    if job.user != asked.caller.user {
+        let sentence = format!("This is a job of {}, and only they can see what they have ordered.", job.by);
+        return Err(asked.denied("owner", Problem::new(StatusCode::FORBIDDEN, &sentence)).await);
+    }
+    let order = asked.console.jobs.order(&asked.console, &id);
+    order.map(Json).ok_or_else(|| {
+        Problem::new(StatusCode::NOT_FOUND, "What this job was to do is not known any more. Order it anew.")
+    })
 }
 
 /// `POST /api/jobs/{id}/cancel`

@@ -11,17 +11,20 @@ mod audit;
 mod body;
 mod certificates;
 mod files;
+mod images;
 mod jobs;
 mod logs;
 mod people;
 mod problem;
 mod recreate;
+mod registries;
 mod rules;
 mod sessions;
 mod settings;
 mod terminals;
 mod tokens;
 mod two_factor;
+mod uploads;
 mod usage;
 
 pub(crate) use settings::{read as read_settings, secret as oidc_secret};
@@ -46,7 +49,10 @@ pub fn routes() -> Router<Arc<Console>> {
         .merge(jobs::routes())
         .merge(logs::routes())
         .merge(recreate::routes())
+        .merge(images::routes())
+        .merge(registries::routes())
         .merge(files::routes())
+        .merge(uploads::routes())
         .fallback(|| async { Refused::not_found() })
         .method_not_allowed_fallback(|| async {
             Refused::new(StatusCode::METHOD_NOT_ALLOWED, "This is not done with that method.")

@@ -14,8 +14,10 @@ use crate::jobs::{self, Jobs};
 use crate::limits::Limits;
 use crate::meter::Meter;
 use crate::notify::{self, Notify};
+use crate::registries::{self, Registries};
 use crate::settings::{RootAddress, Serve};
 use crate::tls::Authority;
+use crate::uploads::Uploads;
 use crate::web::live::Streams;
 use crate::web::terminal::Tickets;
 use rustix::process::{Resource, getrlimit, setrlimit};
@@ -44,6 +46,7 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
         tokio::spawn(hub::keep_history(Arc::clone(&hub), kept, stop.clone())),
     ];
     let jobs = Arc::new(Jobs::open(access.store())?);
+    let registries = Arc::new(Registries::open(access.store(), &directory)?);
     let console = Arc::new(Console {
         site: doors.site.clone(),
         access,
@@ -58,6 +61,9 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
         meter: Meter::default(),
         notify: Notify::default(),
         jobs,
+        uploads: Uploads::default(),
+        registries,
+        explored: crate::layers::Explored::default(),
         demo: settings.demo,
         hub,
         own: crate::own::find(),
@@ -66,7 +72,11 @@ pub async fn serve(settings: Serve) -> Result<(), Failure> {
     });
     let looking = Arc::clone(&console);
     tokio::spawn(async move { looking.access.keep_looking().await });
-    let further = [tokio::spawn(notify::run(Arc::clone(&console))), tokio::spawn(jobs::run(Arc::clone(&console)))];
+    let further = [
+        tokio::spawn(notify::run(Arc::clone(&console))),
+        tokio::spawn(jobs::run(Arc::clone(&console))),
+        tokio::spawn(registries::run(Arc::clone(&console))),
+    ];
     greet(&console, &place, &settings, doors.root_address.as_ref())?;
 
     let mut terminate = signal(SignalKind::terminate())?;

@@ -236,11 +236,13 @@ pub(super) fn remove(world: &World, ask: &Ask) -> Answer {
 pub(super) fn prune(world: &World, ask: &Ask) -> Answer {
     let filters = Filters::read(ask, &["dangling", "label", "label!", "until"])?;
     let all = filters.values("dangling").iter().any(|value| matches!(value.as_str(), "false" | "0"));
+    // None of its images has labels.
+    let is_labelled = !filters.values("label").is_empty();
     let mut state = world.state();
     let used: BTreeSet<String> = state.used_images().into_iter().map(str::to_owned).collect();
     let (gone, kept) = std::mem::take(&mut state.images)
         .into_iter()
-        .partition(|image: &Image| !used.contains(&image.id) && (all || image.tags.is_empty()));
+        .partition(|image: &Image| !is_labelled && !used.contains(&image.id) && (all || image.tags.is_empty()));
     state.images = kept;
     let gone: Vec<Image> = gone;
     let reclaimed: u64 = gone.iter().map(Image::size).sum();

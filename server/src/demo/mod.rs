@@ -24,6 +24,7 @@
 
 mod act;
 mod answer;
+mod archive;
 mod build;
 mod clock;
 mod container;

@@ -2,6 +2,7 @@
 //! one named `slow` takes a minute.
 
 use super::answer::{Answer, Ask, Failure};
+use super::archive;
 use super::image::{Image, full};
 use super::noise;
 use super::progress::Script;
@@ -18,7 +19,7 @@ const SLOWLY: Duration = Duration::from_millis(900);
 
 /// `POST /images/create`
 pub(super) fn pull(world: &Arc<World>, ask: &Ask) -> Answer {
-    let repository = ask.value("fromImage").ok_or_else(|| Failure::new(501, "the demo engine imports nothing"))?;
+    let Some(repository) = ask.value("fromImage") else { return archive::import(world, ask) };
     let name = match ask.value("tag") {
         Some(digest) if digest.starts_with("sha256:") => format!("{repository}@{digest}"),
         Some(tag) => full(&format!("{repository}:{tag}")),

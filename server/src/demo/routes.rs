@@ -3,7 +3,7 @@
 use super::answer::{Answer, Ask, Failure};
 use super::state::World;
 use super::{
-    act, build, create, events, exec, files, image, inspect, list, logs, network, pull, stats, system, volume,
+    act, archive, build, create, events, exec, files, image, inspect, list, logs, network, pull, stats, system, volume,
 };
 use engine::Method;
 use std::sync::Arc;
@@ -53,7 +53,9 @@ pub(super) async fn answer(world: &Arc<World>, ask: &Ask) -> Answer {
         (Post, "/images/prune") => image::prune(world, ask),
         (Post, "/images/create") => pull::pull(world, ask),
         (Post, "/images/{image}/push") => pull::push(world, ask),
+        (Post, "/images/load") => archive::load(world, ask),
         (Post, "/build") => build::build(world, ask),
+        (Post, "/build/prune") => build::prune(),
 
         (Get, "/volumes") => volume::list(world, ask),
         (Get, "/volumes/{id}") => volume::inspect(world, ask),

@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use engine::transport::Duplex;
 use engine::{Call, Error};
-use http::{StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::io::copy_bidirectional;
@@ -34,16 +34,12 @@ pub(crate) async fn send_body(
     console: &Arc<Console>,
     caller: &Caller,
     call: &Call,
-    headers: &[(header::HeaderName, String)],
+    headers: &[(HeaderName, String)],
     body: Body,
 ) -> Response {
-    let mut builder = Request::builder().method(call.method.name()).uri(address(console, call));
-    for (name, value) in headers {
-        builder = builder.header(name, value);
-    }
-    match builder.body(body) {
-        Ok(request) => super::engine_as(Arc::clone(console), caller.clone(), request).await,
-        Err(_) => unfit(),
+    match request_with(console, call, headers, Some(body)) {
+        Some(request) => super::engine_as(Arc::clone(console), caller.clone(), request).await,
+        None => unfit(),
     }
 }
 
@@ -62,6 +58,18 @@ pub(crate) async fn ask<T: DeserializeOwned>(
 /// Sends a call and gives the body of its answer as it arrives; a status that is no success is an error.
 pub(crate) async fn open(console: &Arc<Console>, caller: &Caller, call: &Call) -> Result<Body, Error> {
     success(send(console, caller, call).await).await
+}
+
+/// The same with headers of its own, as the credentials of a registry, and with a body that is no JSON where there is one.
+pub(crate) async fn open_with(
+    console: &Arc<Console>,
+    caller: &Caller,
+    call: &Call,
+    headers: &[(HeaderName, String)],
+    body: Option<Body>,
+) -> Result<Body, Error> {
+    let Some(request) = request_with(console, call, headers, body) else { return success(unfit()).await };
+    success(super::engine_as(Arc::clone(console), caller.clone(), request).await).await
 }
 
 /// The body of a successful answer, or the error that it is.
@@ -110,6 +118,25 @@ fn request(console: &Console, call: &Call) -> Option<Request> {
         None => builder.body(Body::empty()),
     };
     request.ok()
+}
+
+/// A request with headers, which may be secret, and a body in place of the call's own.
+fn request_with(
+    console: &Console,
+    call: &Call,
+    headers: &[(HeaderName, String)],
+    body: Option<Body>,
+) -> Option<Request> {
+    let mut request = request(console, call)?;
+    for (name, value) in headers {
+        let mut value = HeaderValue::try_from(value).ok()?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(name.clone(), value);
+    }
+    if let Some(body) = body {
+        *request.body_mut() = body;
+    }
+    Some(request)
 }
 
 fn address(console: &Console, call: &Call) -> String {

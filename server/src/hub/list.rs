@@ -87,6 +87,17 @@ impl<T: Keyed + Clone + PartialEq + Serialize> List<T> {
         self.tell(&mut self.lock(), put, gone);
     }
 
+    /// Changes rows where they are, telling only what is different.
+    pub fn change(&self, change: impl Fn(&mut T)) {
+        let mut state = self.lock();
+        let changed = state.rows.values().cloned().map(|mut row| {
+            change(&mut row);
+            row
+        });
+        let put = changed.collect();
+        self.tell(&mut state, put, Vec::new());
+    }
+
     /// The topic: its event's name.
     pub fn topic(&self) -> &'static str {
         self.topic
@@ -237,6 +248,8 @@ mod tests {
         assert_eq!(frame.drop, ["a"]);
         list.patch(vec![], vec!["nobody".into()]);
         assert!(subscription.frames.try_recv().is_err());
+        list.change(|row| row.1 = 2);
+        assert_eq!(read(&subscription.frames.try_recv().unwrap().bytes).put, [row("c", 2)], "b is 2 already");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! # Layout
 //! - [`watch`]: follows the engine by its events; [`looks`]: when to look at what after one; [`rows`]: what was seen
-//! - [`list`]: a list that tells its changes; [`events`]: the newest events
+//! - [`list`]: a list that tells its changes; [`events`]: the newest events; [`newer`]: what is not the newest
 //! - [`lease`]: one upstream for any number of subscribers; [`log`] and [`stats`]: what comes by such; [`turns`]: how
 //!   they are opened
 //! - [`history`]: what containers used, over days
@@ -16,6 +16,7 @@ mod lease;
 mod list;
 pub(crate) mod log;
 mod looks;
+mod newer;
 mod rows;
 pub(crate) mod stats;
 mod turns;
@@ -30,6 +31,7 @@ use crate::clock::now;
 use crate::endpoints::Endpoint;
 use app::contract::{Container, Engine, Frame, Image};
 use bytes::Bytes;
+use std::collections::HashMap;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -53,6 +55,7 @@ pub struct Hub {
     pub(crate) history: history::History,
     /// What they write.
     pub(crate) logs: log::Logs,
+    newer: newer::Newer,
     engine: latest::Sender<Engine>,
     /// Where the hub was made. Connections have runtimes of their own, on which nothing may run that others wait for.
     runtime: Option<Handle>,
@@ -76,6 +79,7 @@ impl Hub {
             stats: stats::Stats::new(),
             history: history::History::new(),
             logs: log::Logs::new(),
+            newer: newer::Newer::default(),
             engine: latest::Sender::new(engine),
             runtime: Handle::try_current().ok(),
         }
@@ -96,6 +100,13 @@ impl Hub {
             }
             *engine != before
         });
+    }
+
+    /// Marks the rows behind whose tags there is something newer: tags by the id of the image that is older.
+    pub(crate) fn set_newer(&self, tags: HashMap<String, Vec<String>>) {
+        self.newer.set(tags);
+        self.containers.change(|row| self.newer.container(row));
+        self.images.change(|row| self.newer.image(row));
     }
 
     /// Runs a task of the hub's own, whoever it is begun for.

@@ -49,6 +49,7 @@ pub(super) fn container(summary: &ContainerSummary) -> Container {
         labels: labels(&own, &shown),
         // A key with a `=` would pass for another key; no rule of a scope can name it.
         all_labels: labels(&|key: &str| !key.contains('='), &str::to_owned),
+        newer: false,
     }
 }
 
@@ -89,6 +90,7 @@ pub(super) fn images(summaries: &[ImageSummary], containers: &[Container]) -> Ve
             size: summary.size,
             created: summary.created,
             used_by,
+            newer: Vec::new(),
         }
     };
     summaries.iter().map(row).collect()

@@ -4,6 +4,7 @@
 use super::events::nanos;
 use super::looks::{Looks, What};
 use super::{Hub, millis, rows};
+use app::contract::{Container, Image};
 use engine::jsonl::{Lines, TooLong};
 use engine::model::{ContainerSummary, Event, ImageSummary};
 use engine::{Error, call, transport};
@@ -154,12 +155,12 @@ async fn look(hub: &Hub, looks: &mut Looks, images: &mut Vec<ImageSummary>) -> R
         let found: Vec<ContainerSummary> =
             hub.endpoint.ask(&call::container::list_only(ids.iter().map(String::as_str))).await?;
         let gone = ids.into_iter().filter(|id| found.iter().all(|container| container.id != *id)).collect();
-        hub.containers.patch(found.iter().map(rows::container).collect(), gone);
+        hub.containers.patch(found.iter().map(|one| container(hub, one)).collect(), gone);
     }
     if due.contains(&What::Images) {
         *images = hub.endpoint.ask(&call::image::list()).await?;
     }
-    hub.images.replace(rows::images(images, &hub.containers.frame().put));
+    hub.images.replace(rows_of(hub, images, &hub.containers.frame().put));
     Ok(())
 }
 
@@ -167,11 +168,25 @@ async fn look(hub: &Hub, looks: &mut Looks, images: &mut Vec<ImageSummary>) -> R
 async fn list_all(hub: &Hub) -> Result<Vec<ImageSummary>, Error> {
     let containers: Vec<ContainerSummary> = hub.endpoint.ask(&call::container::list()).await?;
     let images: Vec<ImageSummary> = hub.endpoint.ask(&call::image::list()).await?;
-    let containers: Vec<_> = containers.iter().map(rows::container).collect();
+    let containers: Vec<_> = containers.iter().map(|one| container(hub, one)).collect();
     // Containers first: who sees only some is shown the images of those.
     hub.containers.replace(containers.clone());
-    hub.images.replace(rows::images(&images, &containers));
+    hub.images.replace(rows_of(hub, &images, &containers));
     Ok(images)
+}
+
+/// A container's row, marked where there is a newer image.
+fn container(hub: &Hub, summary: &ContainerSummary) -> Container {
+    let mut row = rows::container(summary);
+    hub.newer.container(&mut row);
+    row
+}
+
+/// The images' rows, marked the same.
+fn rows_of(hub: &Hub, images: &[ImageSummary], containers: &[Container]) -> Vec<Image> {
+    let mut rows = rows::images(images, containers);
+    rows.iter_mut().for_each(|row| hub.newer.image(row));
+    rows
 }
 
 #[cfg(test)]

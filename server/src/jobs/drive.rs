@@ -3,7 +3,9 @@
 use super::live::Live;
 use super::order::Order;
 use super::run::{Failure, Line, Outcome, Run};
-use super::{Jobs, STOPPED, create, flagged, millis, project, pull, recreate};
+use super::{
+    Jobs, STOPPED, build, create, explore, flagged, import, load, millis, project, prune, pull, push, recreate,
+};
 use app::contract::Job;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +63,12 @@ async fn work(run: Run, live: Arc<Live>, order: Order) -> Outcome {
     }
     match order {
         Order::Pull(order) => pull::run(&run, &order).await,
+        Order::Push(order) => push::run(&run, &order).await,
+        Order::Load(order) => load::run(&run, &order).await,
+        Order::Import(order) => import::run(&run, &order).await,
+        Order::Build(order) => build::run(&run, &order).await,
+        Order::Explore(order) => explore::run(&run, &order).await,
+        Order::Prune(order) => prune::run(&run, &order).await,
         Order::Create(order) => create::run(&run, &order).await,
         Order::Project(order) => project::run(&run, &order).await,
         Order::Recreate(order) => recreate::run(run, order).await,

@@ -1,4 +1,4 @@
-//! What an engine says of a pull, line by line: layers, how far each is, and the end. Pure.
+//! What an engine says of a pull, push, load or import, line by line: layers, how far each is, and the end. Pure.
 
 use app::contract::JobPart;
 use serde_json::Value;
@@ -6,12 +6,17 @@ use serde_json::Value;
 /// So many layers are told apart; images have 127 at most.
 const MOST: usize = 256;
 
-/// The layers of one pull.
+/// What has no id of its own.
+const WHOLE: &str = "archive";
+
+/// The layers of one transfer.
 #[derive(Default)]
 pub(super) struct Layers {
     layers: Vec<JobPart>,
-    /// The digest of what was pulled, or empty.
+    /// The digest of what was pulled or pushed, or empty.
     pub(super) digest: String,
+    /// How many tags were pushed.
+    pub(super) pushed: usize,
     /// Whether it is newer than what was there.
     pub(super) is_newer: bool,
     /// Why it failed.
@@ -37,6 +42,13 @@ impl Layers {
             self.error = Some(error.to_owned());
             return Told::Nothing;
         }
+        if let Some(digest) = said["aux"]["Digest"].as_str() {
+            digest.clone_into(&mut self.digest);
+            self.pushed += 1;
+        }
+        if let Some(text) = said["stream"].as_str().map(str::trim_end).filter(|text| !text.is_empty()) {
+            return Told::Line(text.to_owned());
+        }
         let status = said["status"].as_str().unwrap_or_default();
         if let Some(digest) = status.strip_prefix("Digest: ") {
             digest.clone_into(&mut self.digest);
@@ -45,8 +57,11 @@ impl Layers {
             self.is_newer = true;
         }
         match said["id"].as_str() {
-            _ if status.is_empty() => Told::Nothing,
+            // The address may hold a token.
+            _ if status.is_empty() || status.starts_with("Downloading from ") => Told::Nothing,
             Some(id) if !id.is_empty() && !status.starts_with("Pulling from ") => self.layer(id, status, said),
+            // An import has one layer, without an id.
+            _ if status == "Importing" || said["progressDetail"]["current"].is_u64() => self.layer(WHOLE, status, said),
             _ => Told::Line(status.to_owned()),
         }
     }
@@ -69,20 +84,32 @@ impl Layers {
         let number = |key: &str| said["progressDetail"][key].as_u64().unwrap_or_default();
         let word = match status {
             "Pulling fs layer" | "Waiting" => "Waiting",
-            "Downloading" => {
+            "Downloading" | "Pushing" | "Importing" | "Loading layer" => {
+                // More than all of it is sent: the frame of the archive, too.
                 if number("total") > 0 {
                     (layer.done, layer.total) = (number("current").min(number("total")), number("total"));
                 }
-                "Downloading"
+                match status {
+                    "Loading layer" if layer.done == layer.total => "Done",
+                    "Loading layer" => "Loading",
+                    status => status,
+                }
             }
             "Verifying Checksum" => "Checking",
             "Download complete" => "Downloaded",
             "Extracting" => "Unpacking",
-            "Pull complete" => "Done",
-            "Already exists" => "There already",
+            "Pull complete" | "Pushed" => "Done",
+            "Already exists" | "Layer already exists" => "There already",
+            // The registry has it in another repository.
+            mounted if mounted.starts_with("Mounted from ") => "There already",
+            retries if retries.starts_with("Retrying in ") => {
+                // What counts down would be a change each second and say nothing more.
+                layer.done = 0;
+                "Trying again"
+            }
             other => other,
         };
-        if !matches!(word, "Waiting" | "Downloading") {
+        if matches!(word, "Checking" | "Downloaded" | "Unpacking" | "Done" | "There already") {
             layer.done = layer.total;
         }
         word.clone_into(&mut layer.state);
@@ -96,7 +123,7 @@ mod tests {
     use serde_json::json;
 
     fn layer(id: &str, state: &str, done: u64, total: u64) -> Told {
-        Told::Layer(JobPart { id: id.into(), state: state.into(), done, total })
+        Told::Layer(JobPart { id: id.into(), state: state.into(), done, total, ..JobPart::default() })
     }
 
     #[test]
@@ -124,6 +151,50 @@ mod tests {
         take(json!({ "status": "Status: Downloaded newer image for nginx:1.29" }));
         assert_eq!((layers.bytes(), layers.digest.as_str(), layers.is_newer), ((9, 9), "sha256:12", true));
         assert_eq!(layers.error, None);
+    }
+
+    #[test]
+    fn a_push_is_read_layer_by_layer() {
+        let mut layers = Layers::default();
+        let mut take = |said: Value| layers.take(&said);
+        let begins = "The push refers to repository [127.0.0.1:5001/rec-image]";
+        assert_eq!(take(json!({ "status": begins })), Told::Line(begins.into()));
+        let plain = |status: &str, id: &str| json!({ "status": status, "progressDetail": {}, "id": id });
+        assert_eq!(take(plain("Preparing", "a")), layer("a", "Preparing", 0, 0));
+        assert_eq!(take(plain("Waiting", "a")), layer("a", "Waiting", 0, 0));
+        let sends = |current: u64| {
+            let detail = json!({ "current": current, "total": 3216 });
+            json!({ "status": "Pushing", "progressDetail": detail, "id": "a" })
+        };
+        assert_eq!(take(sends(512)), layer("a", "Pushing", 512, 3216));
+        assert_eq!(take(plain("Retrying in 5 seconds", "a")), layer("a", "Trying again", 0, 3216));
+        assert_eq!(take(sends(138_752)), layer("a", "Pushing", 3216, 3216), "more than all of it is sent");
+        assert_eq!(take(plain("Pushed", "a")), layer("a", "Done", 3216, 3216));
+        assert_eq!(take(plain("Layer already exists", "b")), layer("b", "There already", 0, 0));
+        assert_eq!(take(plain("Mounted from other", "c")), layer("c", "There already", 0, 0));
+        let ends = "1: digest: sha256:42fa size: 947";
+        assert_eq!(take(json!({ "status": ends })), Told::Line(ends.into()));
+        let aux = json!({ "progressDetail": {}, "aux": { "Tag": "1", "Digest": "sha256:42fa", "Size": 947 } });
+        assert_eq!(take(aux), Told::Nothing);
+        assert_eq!((layers.digest.as_str(), layers.pushed, layers.bytes()), ("sha256:42fa", 1, (3216, 3216)));
+    }
+
+    #[test]
+    fn a_load_and_an_import_tell_what_they_made() {
+        let mut layers = Layers::default();
+        let mut take = |said: Value| layers.take(&said);
+        let loads = |current: u64| {
+            let detail = json!({ "current": current, "total": 9 });
+            json!({ "status": "Loading layer", "progressDetail": detail, "id": "a" })
+        };
+        assert_eq!(take(loads(4)), layer("a", "Loading", 4, 9));
+        assert_eq!(take(loads(9)), layer("a", "Done", 9, 9));
+        assert_eq!(take(json!({ "stream": "Loaded image: a:1\n" })), Told::Line("Loaded image: a:1".into()));
+        assert_eq!(take(json!({ "stream": "\n" })), Told::Nothing);
+        let imports = json!({ "status": "Importing", "progressDetail": { "current": 3, "total": 9 } });
+        assert_eq!(take(imports), layer("archive", "Importing", 3, 9));
+        assert_eq!(take(json!({ "status": "Downloading from https://a.example/x?token=canary" })), Told::Nothing);
+        assert_eq!(take(json!({ "status": "sha256:12" })), Told::Line("sha256:12".into()));
     }
 
     #[test]

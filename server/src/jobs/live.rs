@@ -30,8 +30,13 @@ pub(super) struct State {
 impl Live {
     /// One that waits for its turn.
     pub(super) fn new(job: Job, cancel: CancellationToken) -> Self {
-        // A project may be called like a container's id.
-        let turn = if job.kind == "project" { format!("project {}", job.about) } else { job.about.clone() };
+        let turn = match job.kind.as_str() {
+            // One may be called like a container's id.
+            "project" => format!("project {}", job.about),
+            // Engines do one after another, and refuse the others.
+            "prune" => "prune".to_owned(),
+            _ => job.about.clone(),
+        };
         let turns = if turn.is_empty() { Vec::new() } else { vec![turn] };
         let id = job.id.clone();
         let state = Mutex::new(State { job, output: Output::default(), turns });
@@ -73,8 +78,8 @@ impl Live {
     /// What is new of it since a mark.
     pub(super) fn after(&self, mark: &mut Mark) -> JobDetail {
         let state = self.lock();
-        let (lines, parts) = state.output.after(mark);
-        JobDetail { job: state.job.clone(), lines, parts }
+        let (lines, parts, file) = state.output.after(mark);
+        JobDetail { job: state.job.clone(), lines, parts, file }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -135,10 +140,10 @@ mod tests {
     #[tokio::test]
     async fn a_viewer_gets_all_first_and_then_what_is_new_when_it_is_told() {
         let live = live();
-        live.change(|state| state.output.write(Line::Out, "one", 0));
+        live.change(|state| state.output.write(Line::Out, "one", "", 0));
         let mut follow = Follow::live(Arc::clone(&live));
         assert_eq!(follow.next().await.lines.len(), 1);
-        live.change(|state| state.output.write(Line::Out, "two\nthree", 0));
+        live.change(|state| state.output.write(Line::Out, "two\nthree", "", 0));
         assert!(follow.next().now_or_never().is_none(), "not with each change");
         live.tell();
         assert_eq!(follow.next().await.lines.iter().map(|line| line.n).collect::<Vec<_>>(), [2, 3]);

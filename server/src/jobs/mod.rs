@@ -3,25 +3,36 @@
 //!
 //! # Layout
 //! - this file: the jobs there are; [`start`] begins one, [`run`] sees to those of an earlier process
-//! - `order`: what can be asked for; one file a kind does it: `pull` (`layers` reads what the engine says of one),
-//!   `create`, `project`, `recreate`
+//! - `order`: what can be asked for; one file or folder a kind does it: `pull`, `push`, `load`, `import`, `build`,
+//!   `explore`, `prune`, `create`, `project`, `recreate`
+//! - `transfer`: what moves layers, and `layers` what the engine says of them; `signed`: with whose credentials;
+//!   `upload`: what was sent here for it
 //! - `run`: what their work has in hand; `call`: their Engine calls; `sentence`: the engine's failures in plain words
 //! - `live`: one that has not ended; `output`: what it has said; `drive`: its turn, its work, its end
 //! - `viewer`: what of all this one person sees
 
+mod build;
 mod call;
 mod create;
 mod drive;
+mod explore;
 mod history;
+mod import;
 mod layers;
 mod live;
+mod load;
 mod order;
 mod output;
 mod project;
+mod prune;
 mod pull;
+mod push;
 pub(crate) mod recreate;
 mod run;
 mod sentence;
+mod signed;
+mod transfer;
+mod upload;
 mod viewer;
 
 pub(crate) use live::Follow;
@@ -144,8 +155,8 @@ impl Jobs {
             tracing::error!(%cause, "the output of a job cannot be read");
             None
         });
-        let Kept { lines, parts } = output.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-        Some(JobDetail { job, lines, parts })
+        let Kept { lines, parts, file } = output.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+        Some(JobDetail { job, lines, parts, file })
     }
 
     /// Adds a job, if there is room for one more of its person's.

@@ -1,10 +1,17 @@
 //! What can be asked for: the body of `POST /api/jobs`, read strictly, one type a kind.
 
-use super::{call, create, pull};
+use super::build::Build;
+use super::explore::Explore;
+use super::import::Import;
+use super::load::Load;
+use super::prune::Prune;
+use super::pull::Pull;
+use super::push::Push;
+use super::{call, create};
 use crate::gateway::decide::{self, Denial};
 use crate::rights::Rights;
 use app::contract::Job;
-use engine::call::container;
+use engine::call::{container, image};
 use engine::route::{self, is_container_name};
 use engine::{Call, Method};
 use serde::{Deserialize, Serialize};
@@ -21,6 +28,18 @@ const KEPT_MOST: u32 = 7 * 24 * 60;
 pub(crate) enum Order {
     /// Pulls an image.
     Pull(Pull),
+    /// Pushes an image.
+    Push(Push),
+    /// Loads the images of an archive.
+    Load(Load),
+    /// Makes an image of a file system.
+    Import(Import),
+    /// Builds an image.
+    Build(Box<Build>),
+    /// Reads the files of an image's layers.
+    Explore(Explore),
+    /// Removes what nobody uses.
+    Prune(Prune),
     /// Makes a container, and starts it.
     Create(Create),
     /// Makes a container anew, with other settings or a newer image.
@@ -30,17 +49,6 @@ pub(crate) enum Order {
     /// Takes a recreation back; asked for by `/api/jobs/{id}/undo` alone.
     #[serde(skip_deserializing)]
     Undo(Undo),
-}
-
-/// A pull.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Pull {
-    /// The image's reference.
-    pub(crate) image: String,
-    /// As `linux/arm64`; the engine's own without.
-    #[serde(default)]
-    pub(crate) platform: String,
 }
 
 /// A new container.
@@ -147,6 +155,12 @@ impl Order {
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Pull(_) => "pull",
+            Self::Push(_) => "push",
+            Self::Load(_) => "load",
+            Self::Import(_) => "import",
+            Self::Build(_) => "build",
+            Self::Explore(_) => "explore",
+            Self::Prune(_) => "prune",
             Self::Create(_) => "create",
             Self::Recreate(_) => "recreate",
             Self::Project(_) => "project",
@@ -158,7 +172,13 @@ impl Order {
     pub(super) fn fault(&self) -> Option<&'static str> {
         let is_name = |name: &str| name.is_empty() || is_container_name(name);
         match self {
-            Self::Pull(pull) if !is_plain(&pull.image) => Some("Name the image to pull, as nginx:1.29."),
+            Self::Pull(order) => order.fault(),
+            Self::Push(order) => order.fault(),
+            Self::Load(order) => order.fault(),
+            Self::Import(order) => order.fault(),
+            Self::Build(order) => order.fault(),
+            Self::Prune(order) => order.fault(),
+            Self::Explore(order) if !is_plain(&order.image) => Some("Name the image, as nginx:1.29 or by its id."),
             Self::Create(create) if !is_plain(create::image_of(&create.body)) => {
                 Some("Name the image in the body, as {\"Image\":\"nginx:1.29\"}.")
             }
@@ -191,7 +211,13 @@ impl Order {
         let made = || call::to(Method::Post, "/containers/create");
         let removed = |id: &str| container::remove(id, container::Remove::default());
         match self {
-            Self::Pull(order) => vec![pull::call(&order.image, &order.platform)],
+            Self::Pull(order) => vec![order.call()],
+            Self::Push(order) => vec![order.call()],
+            Self::Load(_) => vec![Load::call()],
+            Self::Import(order) => vec![order.call()],
+            Self::Build(order) => order.calls(),
+            Self::Explore(order) => vec![image::save(&order.image)],
+            Self::Prune(order) => order.calls(),
             Self::Create(order) if order.start => vec![made(), container::start("x")],
             Self::Create(_) => vec![made()],
             Self::Recreate(order) => {
@@ -211,7 +237,13 @@ impl Order {
     /// The job that it becomes.
     pub(crate) fn job(&self) -> Job {
         let (title, about) = match self {
-            Self::Pull(pull) => (format!("Pull {}", pull.image), pull.image.clone()),
+            Self::Pull(order) => order.job(),
+            Self::Push(order) => order.job(),
+            Self::Load(_) => Load::job(),
+            Self::Import(order) => order.job(),
+            Self::Build(order) => order.job(),
+            Self::Explore(order) => (format!("Read the files of {}", order.image), order.image.clone()),
+            Self::Prune(order) => order.job(),
             Self::Create(create) if create.name.is_empty() => {
                 (format!("Create a container of {}", create::image_of(&create.body)), String::new())
             }
@@ -243,15 +275,15 @@ impl Order {
 /// Whether a job of that kind can be run again after it ended so.
 pub(super) fn repeats(kind: &str, state: &str) -> bool {
     match kind {
-        "pull" | "project" => true,
+        "pull" | "push" | "build" | "explore" | "prune" | "project" => true,
         // What they make is there already.
-        "create" | "recreate" => state != "done",
+        "create" | "recreate" | "load" | "import" => state != "done",
         _ => false,
     }
 }
 
 /// Whether a text can be a name.
-fn is_plain(name: &str) -> bool {
+pub(super) fn is_plain(name: &str) -> bool {
     (1..=NAME).contains(&name.len()) && !name.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
@@ -277,6 +309,13 @@ mod tests {
         for wrong in [
             json!({ "kind": "pull" }),
             json!({ "kind": "pull", "image": "a", "auth": "b" }),
+            json!({ "kind": "push", "image": "a", "tag": "b" }),
+            json!({ "kind": "load" }),
+            json!({ "kind": "import", "upload": null }),
+            json!({ "kind": "prune", "what": "all" }),
+            json!({ "kind": "prune" }),
+            json!({ "kind": "explore" }),
+            json!({ "kind": "build" }),
             json!({ "kind": "create", "body": [] }),
             json!({ "kind": "create", "body": {}, "pull": "sometimes" }),
             json!({ "kind": "recreate", "container": "web", "change": null }),
@@ -297,10 +336,45 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_done_with_images_is_read_with_what_stands_without() {
+        for (order, title, about) in [
+            (json!({ "kind": "pull", "image": "a", "all": true, "registry": "none" }), "Pull all tags of a", "a"),
+            (json!({ "kind": "push", "image": "reg/a:1" }), "Push reg/a:1", "reg/a:1"),
+            (json!({ "kind": "load", "upload": "u" }), "Load images", ""),
+            (json!({ "kind": "import", "upload": "u", "reference": "base:1" }), "Import base:1", "base:1"),
+            (json!({ "kind": "prune", "what": "everything", "volumes": true }), "Remove everything unused", ""),
+            (json!({ "kind": "explore", "image": "sha256:12" }), "Read the files of sha256:12", "sha256:12"),
+        ] {
+            let read = read(order.clone()).unwrap();
+            assert_eq!((read.fault(), read.kind()), (None, order["kind"].as_str().unwrap()), "{order}");
+            let job = read.job();
+            assert_eq!((job.title.as_str(), job.about.as_str()), (title, about));
+            assert!(from_value::<Order>(to_value(&read).unwrap()).is_ok(), "{order} is read again");
+        }
+    }
+
+    #[test]
+    fn what_was_done_is_done_again_where_that_makes_sense() {
+        for kind in ["pull", "push", "build", "explore", "prune", "project"] {
+            assert!(repeats(kind, "done") && repeats(kind, "failed"), "{kind}");
+        }
+        for kind in ["create", "recreate", "load", "import"] {
+            assert!(!repeats(kind, "done") && repeats(kind, "interrupted"), "{kind}");
+        }
+        assert!(!repeats("undo", "failed"));
+    }
+
+    #[test]
     fn what_makes_no_sense_is_told() {
         for (order, says) in [
             (json!({ "kind": "pull", "image": "" }), "Name the image"),
             (json!({ "kind": "pull", "image": "a b" }), "Name the image"),
+            (json!({ "kind": "pull", "image": "a:1", "all": true }), "All tags are"),
+            (json!({ "kind": "push", "image": "a@sha256:12" }), "An image is pushed by its tag"),
+            (json!({ "kind": "load", "upload": "" }), "Send the archive first"),
+            (json!({ "kind": "import" }), "Send an archive"),
+            (json!({ "kind": "prune", "what": "build", "labels": ["a"] }), "The build cache"),
+            (json!({ "kind": "explore", "image": "" }), "Name the image"),
             (json!({ "kind": "create", "body": {} }), "Name the image in the body"),
             (json!({ "kind": "create", "name": "-a", "body": { "Image": "a" } }), "A container's name"),
             (json!({ "kind": "recreate", "container": "web", "keep_minutes": 10081 }), "The old container"),
@@ -325,6 +399,17 @@ mod tests {
         assert_eq!(reason(create(), &operator), Some("grant-create"));
         let creator = Rights { grants: Grants::NONE.with(Grant::Create), ..operator };
         assert_eq!(reason(create(), &creator), None);
+        let order = |kind: &str| json!({ "kind": kind, "image": "a:1" });
+        let grant = |grant| Rights { grants: Grants::NONE.with(grant), ..Rights::of(Role::Viewer) };
+        assert_eq!(reason(order("push"), &grant(Grant::Images)), Some("grant-registries"));
+        assert_eq!(reason(order("push"), &grant(Grant::Registries)), None);
+        assert_eq!(reason(order("explore"), &grant(Grant::Images)), Some("grant-secrets"));
+        let upload = |kind: &str| json!({ "kind": kind, "upload": "u" });
+        assert_eq!(reason(upload("load"), &grant(Grant::Images)), None);
+        assert_eq!(reason(upload("import"), &grant(Grant::Images)), Some("from-src"), "administrators alone");
+        let prune = json!({ "kind": "prune", "what": "everything", "volumes": true });
+        assert_eq!(reason(prune.clone(), &grant(Grant::Remove)), Some("grant-prune"));
+        assert_eq!(reason(prune, &grant(Grant::Prune)), None);
         assert_eq!(reason(recreate(), &creator), Some("grant-remove"));
         for order in [pull(), stop(), create(), recreate()] {
             assert_eq!(reason(order, &Rights::admin()), None);

@@ -106,7 +106,17 @@ impl Run {
 
     /// Adds to the output; a text of several lines is several lines.
     pub(crate) fn line(&self, kind: Line, text: &str) {
-        self.live.change(|state| state.output.write(kind, text, super::millis()));
+        self.line_of("", kind, text);
+    }
+
+    /// Adds to the output what a part says, by its id.
+    pub(crate) fn line_of(&self, part: &str, kind: Line, text: &str) {
+        self.live.change(|state| state.output.write(kind, text, part, super::millis()));
+    }
+
+    /// Shows the Dockerfile that is built.
+    pub(crate) fn file(&self, text: &str) {
+        self.live.change(|state| state.output.file(text));
     }
 
     /// Puts a part, in place of the one of its id where there is one.

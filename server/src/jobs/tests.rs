@@ -63,7 +63,7 @@ async fn what_has_ended_is_kept_with_its_output() {
     let live = waiting(jobs, "pull", "nginx");
     let mut follow = jobs.follow(&live.id).unwrap();
     assert_eq!(follow.next().await.job.state, "queued");
-    live.change(|state| state.output.write(Line::Out, "hello", 5));
+    live.change(|state| state.output.write(Line::Out, "hello", "", 5));
     end(jobs, &live, "done");
     jobs.over(&live.id).await;
     assert_eq!(follow.next().await.lines[0].text, "hello", "who follows it gets the rest");
@@ -110,4 +110,16 @@ fn an_order_is_sealed() {
     assert!(!sealed.contains("canary"));
     let order: Order = serde_json::from_str(&seal.unseal(&sealed).unwrap()).unwrap();
     assert_eq!(order.kind(), "create");
+}
+
+#[test]
+fn prunes_wait_for_each_other_and_a_push_for_its_pull() {
+    let Fixture { jobs, .. } = &fixture();
+    let (first, second) = (waiting(jobs, "prune", ""), waiting(jobs, "prune", ""));
+    assert!(jobs.begins(&first) && !jobs.begins(&second));
+    let (pull, push) = (waiting(jobs, "pull", "shop:1"), waiting(jobs, "push", "shop:1"));
+    assert!(jobs.begins(&pull) && !jobs.begins(&push) && jobs.begins(&waiting(jobs, "load", "")));
+    end(jobs, &first, "done");
+    end(jobs, &pull, "done");
+    assert!(jobs.begins(&second) && jobs.begins(&push));
 }

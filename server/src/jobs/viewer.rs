@@ -55,11 +55,16 @@ impl Viewer {
     /// The same with its output.
     pub(crate) fn detail(&self, detail: JobDetail) -> Option<JobDetail> {
         let job = self.job(&detail.job)?;
-        let mut lines = detail.lines;
+        let JobDetail { mut lines, mut parts, mut file, .. } = detail;
         if !self.owns(&detail.job) {
             lines.iter_mut().for_each(|line| line.text = self.masked(&line.text));
+            parts.iter_mut().for_each(|part| part.title = self.masked(&part.title));
+            // Any line of it may hold a secret.
+            if !self.rights.may(Grant::Secrets) {
+                file.clear();
+            }
         }
-        Some(JobDetail { job, lines, parts: detail.parts })
+        Some(JobDetail { job, lines, parts, file })
     }
 
     /// A whole list, as far as it is seen.
@@ -125,7 +130,7 @@ mod tests {
         let all = viewer(Rights::of(Role::Viewer));
         let line = JobLine { text: "exec serve --password canary".into(), ..JobLine::default() };
         let told = |user| {
-            let detail = JobDetail { job: job(user, ""), lines: vec![line.clone()], parts: vec![] };
+            let detail = JobDetail { job: job(user, ""), lines: vec![line.clone()], ..JobDetail::default() };
             serde_json::to_string(&all.detail(detail).unwrap()).unwrap()
         };
         assert!(told(7).contains("canary") && !told(8).contains("canary"));

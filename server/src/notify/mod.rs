@@ -17,6 +17,7 @@ mod shape;
 
 pub(crate) use address::{Address, AddressError};
 pub(crate) use rule::Rule;
+pub(crate) use send::Names;
 
 use crate::access::Access;
 use crate::clock::now;

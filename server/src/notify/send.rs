@@ -98,7 +98,7 @@ fn client(secure: bool) -> Result<Client, Failure> {
 }
 
 /// Looks names up, and leaves addresses of the link out: a name may lead there as well as a number.
-struct Names;
+pub(crate) struct Names;
 
 impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {

@@ -78,6 +78,12 @@ const MIGRATIONS: &[&str] = &[
         policy TEXT NOT NULL, state TEXT NOT NULL, phase TEXT NOT NULL, until INTEGER NOT NULL,
         user TEXT NOT NULL) STRICT;
     ",
+    "
+    CREATE TABLE registry (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, host TEXT NOT NULL UNIQUE, user TEXT NOT NULL, secret TEXT NOT NULL,
+        scheme TEXT NOT NULL, ca TEXT NOT NULL, state TEXT NOT NULL, said TEXT NOT NULL,
+        checked INTEGER NOT NULL) STRICT;
+    ",
 ];
 
 /// Brings the database to this version, all steps or none; refuses one that is damaged or of a later version.

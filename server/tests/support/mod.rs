@@ -16,15 +16,18 @@ use server::endpoints::Endpoint;
 use server::gateway::Execs;
 use server::hub::{self, Hub};
 use server::jobs::Jobs;
+use server::layers::Explored;
 use server::limits::Limits;
 use server::meter::Meter;
 use server::notify::Notify;
+use server::registries::Registries;
 use server::rights::{Grant, Grants, Rights, Role, Scope};
 use server::router::router;
 use server::serve::{Entrance, Listener, Places, Proxies, serve};
 use server::settings::{Cli, Site};
 use server::store::Store;
 use server::tls::Authority;
+use server::uploads::Uploads;
 use server::web::live::Streams;
 use server::web::terminal::Tickets;
 use std::net::SocketAddr;
@@ -72,6 +75,7 @@ impl TestConsole {
         let stop = CancellationToken::new();
         tokio::spawn(hub::run(Arc::clone(&hub), stop.clone()));
         let jobs = Arc::new(Jobs::open(access.store()).unwrap());
+        let registries = Arc::new(Registries::open(access.store(), directory.path()).unwrap());
         let console = Arc::new(Console {
             site,
             access,
@@ -86,6 +90,9 @@ impl TestConsole {
             meter: Meter::default(),
             notify: Notify::default(),
             jobs,
+            uploads: Uploads::default(),
+            registries,
+            explored: Explored::default(),
             own: None,
             demo: false,
             hub,

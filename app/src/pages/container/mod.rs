@@ -5,7 +5,7 @@ mod overview;
 mod usage;
 
 use super::parts::{Loaded, Origin, State, again_when_back, facts, id_chip, log_viewer, thing, title};
-use crate::act::{Target, VerbButton, acts, calls_of_container, container_menu, is_own, of_container};
+use crate::act::{Target, VerbButton, acts, calls_of_container, container_menu, is_own, newer_image, of_container};
 use crate::contract::{Container, short};
 use crate::json::{self, Value};
 use crate::live::live;
@@ -127,6 +127,7 @@ fn Head(of: Signal<Container>) -> impl IntoView {
             <State of/>
             {move || id_chip(id.get())}
             {own}
+            {newer_image(of)}
             <span class="spring"></span>
             <div class="buttons" role="group" aria-label=t().actions>
                 {buttons}

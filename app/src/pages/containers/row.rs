@@ -1,7 +1,7 @@
 //! The rows: a container, and the head of a compose project.
 
 use super::lines::Lines;
-use crate::act::{Target, VerbButton, container_menu, granted, is_own, of_container, project_menu};
+use crate::act::{Target, VerbButton, container_menu, granted, is_own, newer_image, of_container, project_menu};
 use crate::contract::{Container, short};
 use crate::pages::parts::{Age, PickAll, PickOne, Ports, Selection, State, reads_logs};
 use crate::site;
@@ -39,7 +39,7 @@ pub(super) fn Row(of: RwSignal<Container>, selection: Selection) -> impl IntoVie
     view! {
         <tr aria-label=move || name.get() class:selected=move || selection.read().contains(&key)>
             <td class="pick"><PickOne key=id.clone() name selection/></td>
-            <th scope="row"><a href=href title=move || name.get()>{move || name.get()}</a>{own}</th>
+            <th scope="row"><a href=href title=move || name.get()>{move || name.get()}</a>{own}" "{newer_image(of.into())}</th>
             <td class="statecell"><State of/></td>
             // What stands in these three is written by the module `cells`.
             <td class="figure cpu" data-usage=id.clone() data-running=move || *state.read() == "running">

@@ -2,11 +2,10 @@
 
 use crate::act::{Target, Verb, VerbButton};
 use crate::contract::{User, short};
-use crate::format::{bytes, engine_time, utc};
+use crate::format::{age, bytes, engine_time};
 use crate::json::{Value, entries, items, number, plain, text};
-use crate::pages::parts::{Loaded, facts, panel, table};
+use crate::pages::parts::{facts, panel, table};
 use crate::text::t;
-use crate::transport::Load;
 use crate::ui::follow;
 use leptos::prelude::*;
 
@@ -23,6 +22,7 @@ pub(super) fn overview(value: Value) -> AnyView {
     view! {
         {panel(t().general, general(&value))}
         {panel(t().tags, tags(&value))}
+        {health(&value)}
         {panel(t().environment, table(&[], environment))}
         {panel(t().labels, table(&[], labels))}
     }
@@ -44,7 +44,30 @@ fn general(value: &Value) -> AnyView {
         (t().workdir, text(value, "Config.WorkingDir")),
         (t().exposed, keys("Config.ExposedPorts")),
         (t().volumes, keys("Config.Volumes")),
+        (t().stop_signal, text(value, "Config.StopSignal")),
     ])
+}
+
+/// The check that its containers are told to make; nothing where there is none.
+fn health(value: &Value) -> Option<AnyView> {
+    let test = text(value, "Config.Healthcheck.Test");
+    // How it is to be run is said by its first word.
+    let command = ["CMD-SHELL ", "CMD "].iter().find_map(|kind| test.strip_prefix(*kind)).unwrap_or(&test);
+    if command.is_empty() {
+        return None;
+    }
+    let span = |key: &str| match number(value, key) / 1_000_000_000 {
+        0 => String::new(),
+        seconds => age(0, seconds),
+    };
+    let check = facts(vec![
+        (t().command, if command == "NONE" { t().none.to_owned() } else { command.to_owned() }),
+        (t().health_interval, span("Config.Healthcheck.Interval")),
+        (t().health_timeout, span("Config.Healthcheck.Timeout")),
+        (t().health_start, span("Config.Healthcheck.StartPeriod")),
+        (t().health_retries, text(value, "Config.Healthcheck.Retries")),
+    ]);
+    Some(panel(t().health_check, check))
 }
 
 /// Each tag can be removed by itself.
@@ -78,18 +101,4 @@ pub(super) fn used_by(users: Signal<Vec<User>>) -> AnyView {
         view! { <ul class="plain">{links.collect::<Vec<_>>()}</ul> }.into_any()
     });
     panel(t().used_by, list)
-}
-
-/// Its layers, newest first.
-pub(super) fn layers(load: Load) -> AnyView {
-    let way = || ().into_any();
-    view! { <section class="panel full"><h2>{t().layers}</h2><Loaded load gone="" way children=layer_table/></section> }
-        .into_any()
-}
-
-fn layer_table(value: Value) -> AnyView {
-    let row =
-        |layer: &Value| vec![utc(number(layer, "Created")), bytes(number(layer, "Size")), text(layer, "CreatedBy")];
-    let rows = value.as_array().map_or(&[][..], Vec::as_slice).iter().map(row).collect();
-    table(&[t().created, t().size, t().layer_by], rows)
 }

@@ -4,11 +4,12 @@ mod lines;
 mod row;
 
 use super::parts::{BulkBar, PickAll, Selection, title};
-use crate::act::{Verb, of_image};
+use crate::act::{Target, Verb, acts, granted, images_menu, may_save};
 use crate::live::live;
+use crate::site;
 use crate::sorted::Texts;
 use crate::text::{fill, t};
-use crate::ui::{Query, Segments, SortHead, optional, typed};
+use crate::ui::{Query, Segments, SortHead, click, icon, optional, typed};
 use leptos::prelude::*;
 use lines::{Line, lines};
 use row::Row;
@@ -50,15 +51,20 @@ pub fn ImagesPage() -> impl IntoView {
         let clear = (live.images.count() > 0).then(|| view! { " "<a href="/images">{t().clear_filter}</a> }.into_any());
         Some(view! { <p class="empty">{sentence}{clear}</p> }.into_any())
     });
-    let verbs: Vec<Verb> = of_image().into_iter().filter(|verb| *verb != Verb::Tag).collect();
+    let also = view! { {may_save().then(|| save(targets))}{compare(targets)} }.into_any();
     view! {
-        <div class="head"><h1>{t().images}</h1><p class="counts">{counts}</p></div>
+        <div class="head">
+            <h1>{t().images}</h1>
+            <p class="counts">{counts}</p>
+            <span class="spring"></span>
+            {beginnings()}
+        </div>
         <div class="tools">
             <input type="search" data-filter aria-label=t().filter placeholder=t().filter_images
                 prop:value=move || query.get("q") value=query.now("q") on:input=typed(move |text| query.set("q", &text))/>
             <Segments key="kind" label=t().filter options/>
             <span class="spring"></span>
-            <BulkBar selection targets verbs/>
+            <BulkBar selection targets verbs=vec![Verb::RemoveImage] also=Some(also)/>
         </div>
         <table class="list images">
             <thead>
@@ -81,4 +87,36 @@ pub fn ImagesPage() -> impl IntoView {
         </table>
         {empty}
     }
+}
+
+/// What is done to no image in particular.
+fn beginnings() -> AnyView {
+    let acts = acts();
+    let pull = granted("images").then(|| {
+        let open = click(move || acts.open_images("pull", &[]));
+        view! { <button type="button" on:click=open>{icon("download")}{t().pull}</button> }.into_any()
+    });
+    let build = granted("builds")
+        .then(|| view! { <a class="button primary" href="/images/build">{icon("hammer")}{t().build}</a> }.into_any());
+    view! { {images_menu()}{pull}{build} }.into_any()
+}
+
+/// Saves what is selected into one file.
+fn save(targets: Signal<Vec<Target>>) -> AnyView {
+    let acts = acts();
+    let open = click(move || {
+        let keys: Vec<_> = targets.read_untracked().iter().map(|target| target.id.clone()).collect();
+        acts.open_images("save", &keys);
+    });
+    view! { <button type="button" class="link" on:click=open>{t().save}</button> }.into_any()
+}
+
+/// The way to the comparison of two.
+fn compare(targets: Signal<Vec<Target>>) -> AnyView {
+    optional(move || {
+        let targets = targets.read();
+        let [a, b] = targets.as_slice() else { return None };
+        let to = site::compare_images(&[&a.short, &b.short]);
+        Some(view! { <a class="link" href=to>{t().compare}</a> }.into_any())
+    })
 }

@@ -1,12 +1,12 @@
 //! A line of the images list.
 
 use super::lines::Line;
-use crate::act::{VerbButton, image_menu, of_image};
+use crate::act::{Verb, VerbButton, acts, granted, image_menu, newer_tag};
 use crate::contract::{Image, User, short};
 use crate::format;
 use crate::pages::parts::{Age, PickOne, Selection, id_chip};
 use crate::text::{fill, t};
-use crate::ui::follow;
+use crate::ui::{click, follow, icon, optional};
 use engine::call::image::split;
 use leptos::prelude::*;
 
@@ -21,10 +21,14 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
     let (key, name) = (line.key(), line.name());
     let shown = name.clone();
     let href = format!("/images/{}", short(&line.id));
-    let inspect = format!("{href}?tab=inspect");
     let target = Signal::stored(line.target());
-    let buttons: Vec<_> = of_image().into_iter().map(|verb| view! { <VerbButton verb target/> }.into_any()).collect();
-    let menu = image_menu(format!("menu-{key}"), target, inspect);
+    let menu = image_menu(format!("menu-{key}"), target, line.id.clone(), false);
+    let push = (!line.tag.is_empty() && granted("registries")).then(|| {
+        let acts = acts();
+        let keys = [key.clone()];
+        let open = click(move || acts.open_images("push", &keys));
+        view! { <button type="button" class="plain" title=t().push aria-label=t().push on:click=open>{icon("upload")}</button> }.into_any()
+    });
     let own = key.clone();
     let (repository, tag) = if line.tag.is_empty() {
         let was = of.read_untracked().was.clone();
@@ -32,7 +36,11 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
         (was, view! { <span class="badge warn">{t().dangling}</span> }.into_any())
     } else {
         let (repository, tag) = split(&line.tag);
-        (repository.to_owned(), view! { <span class="mono">{tag.to_owned()}</span> }.into_any())
+        let whole = line.tag.clone();
+        let is_newer = Memo::new(move |_| of.read().newer.contains(&whole));
+        let name = line.tag.clone();
+        let newer = optional(move || is_newer.get().then(|| newer_tag(&name)));
+        (repository.to_owned(), view! { <span class="mono">{tag.to_owned()}</span>" "{newer} }.into_any())
     };
     let users = follow(move || {
         let used_by = of.read().used_by.clone();
@@ -56,7 +64,7 @@ pub(super) fn Row(line: Line, of: RwSignal<Image>, selection: Selection) -> impl
             <td class="num">{move || format::bytes(of.read().size)}</td>
             <td class="num age"><Age since=Signal::derive(move || of.read().created)/></td>
             <td class="wide">{users}</td>
-            <td class="acts">{buttons}{menu}</td>
+            <td class="acts"><VerbButton verb=Verb::Tag target/>{push}<VerbButton verb=Verb::RemoveImage target/>{menu}</td>
         </tr>
     }
 }

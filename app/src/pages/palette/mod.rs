@@ -1,6 +1,6 @@
 //! The palette: go to a page, a container or an image by typing a part of its name.
 
-use crate::act::granted;
+use crate::act::{granted, sees_registries};
 use crate::contract::{Container, short};
 use crate::format::natural;
 use crate::live::live;
@@ -91,18 +91,26 @@ fn entries(typed: &str) -> Vec<Entry> {
     let page = |icon, name: &str, href: &str| Entry { icon, name: name.to_owned(), kind: "", href: href.to_owned() };
     let logs = reads_logs().then(|| page("scroll-text", t().logs, "/logs"));
     let create = granted("create").then(|| page("plus", t().create_container, "/containers/create"));
+    let build = granted("builds").then(|| page("hammer", t().new_build, "/images/build"));
+    let registries = sees_registries().then(|| page("database", t().registries, "/registries"));
     let pages = [
         page("layout-dashboard", t().overview, "/overview"),
         page("box", t().containers, "/containers"),
         page("layers", t().images, "/images"),
+        page("tag", t().tags, "/tags"),
+        page("hammer", t().builds, "/builds"),
+        page("hard-drive", t().disk_usage, "/disk"),
         page("activity", t().events, "/events"),
         page("history", t().jobs, "/jobs"),
         page("git-compare", t().compare, "/compare"),
         page("settings", t().settings, "/settings/account"),
         page("terminal", t().connect_cli, "/settings/cli"),
     ];
-    let mut found: Vec<Entry> =
-        pages.into_iter().chain(logs).chain(create).filter(|entry| matches(&entry.name)).collect();
+    let mut found: Vec<Entry> = pages
+        .into_iter()
+        .chain([logs, registries, create, build].into_iter().flatten())
+        .filter(|entry| matches(&entry.name))
+        .collect();
     live.containers.with(|rows| {
         let rows: Vec<_> = rows.filter(|row| matches(&row.name)).collect();
         let rows = ordered(&rows, &|a, b| natural(&a.name, &b.name));

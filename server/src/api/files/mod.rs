@@ -10,7 +10,7 @@
 //!   something cannot be done
 //! - `listing`: what is in a folder: `by_command` asks a shell, `by_archive` reads the archive's heads
 //! - `content`: a file read, or a file or folder as a download; `member`: the archives of one file
-//! - `upload`: a file written: `spool` keeps what comes, `replace` puts it in its place
+//! - `upload`: a file written: `uploads` keeps what comes, `replace` puts it in its place
 //! - `change`: folders made, things renamed and deleted; `command`: what runs in the container
 
 mod by_archive;
@@ -24,7 +24,6 @@ mod member;
 mod mounted;
 mod path;
 mod replace;
-mod spool;
 mod stat;
 mod upload;
 

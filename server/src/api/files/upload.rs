@@ -3,10 +3,11 @@
 use super::member::Owner;
 use super::replace::Writing;
 use super::stat::{Kind, Stat};
-use super::{Files, fault, path, spool};
+use super::{Files, fault, path};
 use crate::api::asked::Asked;
 use crate::api::problem::Problem;
 use crate::limits::Place;
+use crate::uploads;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
@@ -55,7 +56,7 @@ pub(super) async fn upload(
         Some(_) => files.owner(&path).await.map_err(|error| fault::problem(&error, &path, files.name()))?,
         None => files.heir(path::split(&path).0, mode).await?,
     };
-    let (content, size) = spool::keep(&files.console.data, body).await?;
+    let (content, size) = uploads::keep(&files.console.data, body).await?;
     files.write(Writing { path, before, owner, content, size }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,5 +1,15 @@
-//! What the engine says, as people say it: what happened, and what to do. Pure; each of these goes on after a colon, as in
-//! "web could not be created: …", but for [`of_error`], which stands by itself.
+//! What the engine says, as people say it: what happened, and what to do. Pure.
+//!
+//! # Layout
+//! - this file: any failure ([`of_error`], a whole sentence); those of create and start ([`of_create`]) and of prunes
+//!   ([`of_prune`]), which go on after a colon, as in "web could not be created: …"
+//! - `registry`: those of pulls and pushes; `archive`: those of loads and imports
+
+mod archive;
+mod registry;
+
+pub(crate) use archive::{of_import, of_load};
+pub(crate) use registry::{Registry, of_pull, of_push};
 
 use engine::Error;
 
@@ -23,11 +33,7 @@ pub(crate) fn of_error(error: &Error) -> String {
 
 /// Why a container could not be created, changed or started. `holder` knows which container has a port of the host.
 pub(crate) fn of_create(error: &Error, holder: impl Fn(u16) -> Option<String>) -> String {
-    let message = match error {
-        Error::NotFound(message) | Error::Conflict(message) | Error::Denied(message) => message,
-        Error::Engine { message, .. } => message,
-        Error::NotModified | Error::Undecodable(_) | Error::Unreachable(_) => return lowered(&of_error(error)),
-    };
+    let Some(message) = said(error) else { return lowered(&of_error(error)) };
     let says = Says::new(message);
     if says.has("name is taken") || (says.has("name") && says.has("is already in use by container")) {
         return "the name is taken by another container. Choose another name.".to_owned();
@@ -76,71 +82,43 @@ pub(crate) fn of_create(error: &Error, holder: impl Fn(u16) -> Option<String>) -
     lowered(&of_error(error))
 }
 
-/// Why an image could not be pulled, as a whole sentence.
-pub(crate) fn of_pull(error: &Error, image: &str) -> String {
-    let (Error::NotFound(message) | Error::Conflict(message) | Error::Denied(message) | Error::Engine { message, .. }) =
-        error
-    else {
-        return of_error(error);
-    };
-    let says = Says::new(message);
-    if says.has("toomanyrequests") || says.has("too many requests") || says.has("rate limit") {
-        let when = says.between("retry-after: ", ",").map_or_else(|| "later".to_owned(), |time| format!("in {time}"));
-        return format!("The registry limits pulls, and the limit is reached. Try again {when}.");
+/// A disk without room.
+const FULL: &str = "the engine's disk is full. Remove what is not used there, and try again.";
+
+/// Why something could not be pruned.
+pub(crate) fn of_prune(error: &Error) -> String {
+    let says = Says::new(said(error).unwrap_or_default());
+    if says.has("prune operation is already running") {
+        return "the engine removes unused things already. Wait until it has, and try again.".to_owned();
     }
-    if says.has("no space left on device") {
-        return format!("{image} could not be pulled: {FULL}");
-    }
-    if says.has("no matching manifest for ") {
-        let platform = says.between("no matching manifest for ", " in ").unwrap_or("this platform");
-        return format!("{image} does not exist for {platform}. Choose another tag or platform.");
-    }
-    if says.has("pull access denied") || says.has("repository does not exist") {
-        return format!(
-            "{image} was not found in its registry, or it is private there and the registry asks for credentials. \
-             Check the name."
-        );
-    }
-    if ["unauthorized", "authentication required", "no basic auth credentials", "requested access to the resource"]
-        .iter()
-        .any(|sign| says.has(sign))
-    {
-        return format!("The registry asks for credentials for {image}, and the engine has none that it takes.");
-    }
-    if says.has("manifest unknown") || says.has("not found") || says.has("name unknown") {
-        return format!("{image} was not found in its registry. Check the name and the tag.");
-    }
-    if says.has("invalid reference format") {
-        return format!("{image} is no name of an image. Write it as repository:tag.");
-    }
-    if says.has("x509") || says.has("http response to https client") {
-        return format!("{image} could not be pulled: the engine does not trust the registry's certificate.");
-    }
-    let unreachable = [
-        "no such host",
-        "connection refused",
-        "connection reset",
-        "timeout",
-        "deadline exceeded",
-        "network is unreachable",
-        "no route to host",
-        "server misbehaving",
-        "eof",
-    ];
-    if unreachable.iter().any(|sign| says.has(sign)) {
-        return format!(
-            "{image} could not be pulled: the engine could not reach the registry, or was cut off. Check the network \
-             of its host, and try again."
-        );
+    if says.has_one(&["invalid filter", "parsing time", "invalid duration", "is not supported"]) {
+        return format!("the engine does not take what was chosen. {}", of_error(error));
     }
     match error {
-        Error::Denied(message) => ended(message),
-        _ => format!("{image} could not be pulled: {}", lowered(&of_error(error))),
+        Error::Denied(message) => lowered(&ended(message)),
+        _ => lowered(&of_error(error)),
     }
 }
 
-/// A disk without room.
-const FULL: &str = "the engine's disk is full. Remove what is not used there, and try again.";
+/// What the engine, or the door, said of a failure; `None` where nobody said anything.
+fn said(error: &Error) -> Option<&str> {
+    match error {
+        Error::NotFound(message) | Error::Conflict(message) | Error::Denied(message) => Some(message),
+        Error::Engine { message, .. } => Some(message),
+        Error::NotModified | Error::Undecodable(_) | Error::Unreachable(_) => None,
+    }
+}
+
+/// Bytes as the `docker` command writes them.
+pub(crate) fn size(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        1_000_000_000.. => (1_000_000_000, "GB"),
+        1_000_000.. => (1_000_000, "MB"),
+        _ => (1_000, "kB"),
+    };
+    let tenths = bytes.saturating_mul(10) / unit;
+    format!("{}.{} {name}", tenths / 10, tenths % 10)
+}
 
 /// Who has the port, or the address, that was wanted.
 fn taken(says: &Says<'_>, holder: impl Fn(u16) -> Option<String>) -> String {
@@ -166,6 +144,10 @@ impl<'a> Says<'a> {
 
     fn has(&self, what: &str) -> bool {
         self.lower.contains(what)
+    }
+
+    fn has_one(&self, signs: &[&str]) -> bool {
+        signs.iter().any(|sign| self.has(sign))
     }
 
     /// What follows, on its line.
@@ -285,34 +267,9 @@ mod tests {
     }
 
     #[test]
-    fn the_common_failures_of_a_pull_have_their_words() {
-        for (message, told) in [
-            ("manifest for nginx:9 not found: manifest unknown: manifest unknown", "nginx:9 was not found in its"),
-            (
-                "pull access denied for nginx, repository does not exist or may require 'docker login'",
-                "nginx:9 was not",
-            ),
-            ("Head \"https://r/v2/a\": unauthorized: authentication required", "The registry asks for credentials"),
-            ("toomanyrequests: You have reached your pull rate limit.", "The registry limits pulls, and the limit is"),
-            ("toomanyrequests: retry-after: 30s, allowed: 1", "The registry limits pulls, and the limit is reached."),
-            ("write /var/lib/docker/x: no space left on device", "nginx:9 could not be pulled: the engine's disk is"),
-            ("no matching manifest for linux/arm64/v8 in the manifest list", "nginx:9 does not exist for linux/arm64"),
-            (
-                "Get \"https://r/v2/\": dial tcp: lookup r: no such host",
-                "nginx:9 could not be pulled: the engine could",
-            ),
-            ("unexpected EOF", "nginx:9 could not be pulled: the engine could not reach the registry, or was cut off."),
-            ("x509: certificate signed by unknown authority", "nginx:9 could not be pulled: the engine does not trust"),
-            ("invalid reference format", "nginx:9 is no name of an image."),
-            ("Something", "nginx:9 could not be pulled: the engine said: Something."),
-        ] {
-            let sentence = of_pull(&failed(message), "nginx:9");
-            assert!(sentence.starts_with(told), "{message}: {sentence}");
-        }
-        let wait = of_pull(&failed("toomanyrequests: retry-after: 30s, allowed: 1"), "a");
-        assert!(wait.ends_with("Try again in 30s."), "{wait}");
-        let door = "You need the grant 'images' for this. Ask an administrator of this console.";
-        assert_eq!(of_pull(&Error::Denied(door.into()), "a"), door);
+    fn sizes_are_written_as_docker_writes_them() {
+        let sizes = [0, 1_500, 2_345_678, 1_000_000_000].map(size);
+        assert_eq!(sizes, ["0.0 kB", "1.5 kB", "2.3 MB", "1.0 GB"]);
     }
 
     #[test]

@@ -1,10 +1,8 @@
-//! An upload, kept on the console's own disk until it is whole: one that is cut never reaches the container. The file has
-//! no name, so it is gone with whoever holds it, the whole console too.
+//! A body, kept on the console's own disk until it is whole: one that is cut reaches nothing. The file has no name, so
+//! it is gone with whoever holds it, the whole console too.
 
-use crate::api::problem::Problem;
 use axum::body::Body;
 use futures_util::StreamExt;
-use http::StatusCode;
 use rustix::fs::fstatvfs;
 use std::fs::DirBuilder;
 use std::io;
@@ -19,25 +17,40 @@ const SPARE: u64 = 256 * 1024 * 1024;
 /// How much is taken before it is looked at the room again.
 const LOOK: u64 = 128 * 1024;
 
+/// Why a body could not be kept. Nothing of it is left.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    /// Its end never came.
+    Cut,
+    /// The disk has no room for it.
+    Full,
+    /// The disk failed.
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Broken {
+    fn from(cause: io::Error) -> Self {
+        if cause.kind() == io::ErrorKind::StorageFull { Self::Full } else { Self::Failed(cause) }
+    }
+}
+
 /// Keeps a body; the file from its beginning, and its length.
-pub(super) async fn keep(data: &Path, body: Body) -> Result<(File, u64), Problem> {
-    let mut file = open(data).await.map_err(|cause| failed(&cause))?;
+pub(crate) async fn keep(data: &Path, body: Body) -> Result<(File, u64), Broken> {
+    let mut file = open(data).await?;
     let (mut chunks, mut length, mut looked) = (body.into_data_stream(), 0_u64, None);
     while let Some(chunk) = chunks.next().await {
-        let cut = |_| Problem::bad("The upload broke off, so nothing was changed. Send it again.");
-        let chunk = chunk.map_err(cut)?;
+        let chunk = chunk.map_err(|_| Broken::Cut)?;
         length += u64::try_from(chunk.len()).unwrap_or_default();
         if looked.is_none_or(|looked| length - looked >= LOOK) {
             looked = Some(length);
-            has_room(&file)?;
+            if !has_room(&file) {
+                return Err(Broken::Full);
+            }
         }
-        file.write_all(&chunk).await.map_err(|cause| failed(&cause))?;
+        file.write_all(&chunk).await?;
     }
-    let whole = async {
-        file.flush().await?;
-        file.rewind().await
-    };
-    whole.await.map_err(|cause| failed(&cause))?;
+    file.flush().await?;
+    file.rewind().await?;
     Ok((file, length))
 }
 
@@ -50,27 +63,9 @@ async fn open(data: &Path) -> io::Result<File> {
     made.await.map_err(io::Error::other)?.map(File::from_std)
 }
 
-fn has_room(file: &File) -> Result<(), Problem> {
+fn has_room(file: &File) -> bool {
     // A disk that cannot say is written to until it is full.
-    let room = fstatvfs(file).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
-    if room < SPARE { Err(full()) } else { Ok(()) }
-}
-
-fn failed(cause: &io::Error) -> Problem {
-    if cause.kind() == io::ErrorKind::StorageFull {
-        return full();
-    }
-    tracing::error!(%cause, "an upload could not be kept");
-    Problem::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "The console could not keep the upload, so nothing was changed. Its log says why.",
-    )
-}
-
-fn full() -> Problem {
-    let sentence = "There is no room on the console's own disk for this upload, so nothing was changed. \
-                    Make room in its data directory.";
-    Problem::new(StatusCode::INSUFFICIENT_STORAGE, sentence)
+    fstatvfs(file).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize)) >= SPARE
 }
 
 #[cfg(test)]
@@ -96,8 +91,9 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let pieces = stream::iter([Ok(vec![b'x'; 1000]), Err(io::Error::other("cut"))]);
         let refused = keep(data.path(), Body::from_stream(pieces)).await.err().unwrap();
-        assert_eq!(refused.status().as_u16(), 400);
+        assert!(matches!(refused, Broken::Cut));
         assert_eq!(std::fs::read_dir(data.path().join("tmp")).unwrap().count(), 0);
-        assert_eq!(keep(Path::new("/dev/null"), Body::empty()).await.err().unwrap().status().as_u16(), 500);
+        let refused = keep(Path::new("/dev/null"), Body::empty()).await.err().unwrap();
+        assert!(matches!(refused, Broken::Failed(_)));
     }
 }

@@ -1,0 +1,56 @@
+// Makes an image of a file system that is in an archive.
+import type { Dialog } from "../dialog";
+import { make } from "../dom";
+import { choice, field, line } from "../field";
+import { Archive } from "./archive";
+import { problem } from "./commit";
+import { Form, open } from "./frame";
+import { begin } from "./going";
+import { instructions } from "./instruction";
+import { platform, platformProblem } from "./platform";
+import { words } from "./text";
+
+/** What is wrong with the address of an archive. */
+export function addressProblem(text: string): string | undefined {
+  try {
+    const { protocol, username, password } = new URL(text);
+    if (protocol !== "http:" && protocol !== "https:") return words.addressBad;
+    return username !== "" || password !== "" ? words.addressSecret : undefined;
+  } catch {
+    return words.addressBad;
+  }
+}
+
+export function importing(): Dialog {
+  const archive = new Archive("import");
+  const address = field(words.address, line("", () => address.setError(), { class: "mono", inputmode: "url", placeholder: "https://example.org/rootfs.tar.gz" }), words.addressHint);
+  address.element.hidden = true;
+  const from = choice(words.importFroms, "upload", (value) => {
+    archive.element.hidden = value !== "upload";
+    address.element.hidden = value === "upload";
+  });
+  const reference = field(words.reference, line("", () => reference.setError(), { class: "mono", placeholder: "shop/base:1" }), words.referenceHint);
+  const message = field(words.message, line("", () => undefined));
+  const changes = field(words.changes, make("textarea", { class: "mono", rows: "3", spellcheck: "false", placeholder: words.changesPlaceholder }), words.changesHint);
+  changes.control.addEventListener("input", () => changes.setError());
+  const on = platform();
+
+  const run = async () => {
+    const isFile = from.value === "upload";
+    const read = instructions(changes.control.value);
+    const values = { reference: reference.control.value.trim(), platform: on.control.value.trim(), url: address.control.value.trim() };
+    address.setError(isFile ? undefined : addressProblem(values.url));
+    reference.setError(problem(values.reference));
+    changes.setError(read.problem);
+    on.setError(platformProblem(values.platform));
+    const wrong = [address, reference, changes, on].find(({ control }) => control.hasAttribute("aria-invalid"));
+    if (wrong) return wrong.control.focus();
+    const order = { kind: "import", reference: values.reference, message: message.control.value.trim(), changes: read.changes, platform: values.platform };
+    await (isFile ? archive.give((upload) => begin(form, opened, { ...order, upload })) : begin(form, opened, { ...order, url: values.url }));
+  };
+  const content = [make("p", {}, words.importHint), field(words.importFrom, from).element, archive.element, address.element, reference.element, message.element, changes.element, on.element];
+  const form = new Form(content, words.importDo, run, () => opened.close());
+  const opened = open(words.importTitle, [form.element], () => archive.close());
+  archive.accept(opened.element);
+  return opened;
+}

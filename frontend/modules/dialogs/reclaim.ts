@@ -1,0 +1,97 @@
+// Shows what pruning would take of one kind, and has a job do it.
+import type { Dialog } from "../dialog";
+import { make, setText } from "../dom";
+import { why } from "../door";
+import { choice, field, line } from "../field";
+import { bytes } from "../figure";
+import { span } from "../jobs/time";
+import { check } from "../menu";
+import { Form, open } from "./frame";
+import { begin } from "./going";
+import type { Found, Narrow, Source } from "./unused";
+import { labelsOf, labelsProblem } from "./unused";
+import { words } from "./text";
+
+/** More rows than these are only counted. */
+const SHOWN = 200;
+
+export function reclaim(what: string, source: Source): Dialog {
+  const narrow: Narrow = { all: false, until: "", labels: [], keep: 0 };
+  let asked = new AbortController();
+  const body = make("tbody");
+  const list = make("div", { class: "jobs-scroll", tabindex: "0", role: "region", "aria-label": words.pruneList }, make("table", { class: "pairs" }, body));
+  const sum = make("p", { role: "status" });
+
+  const labels = field(words.labels, line("", () => labels.setError(), { class: "mono", placeholder: "stage=build keep!=yes" }), words.labelsHint);
+  labels.control.addEventListener("change", () => {
+    narrow.labels = labelsOf(labels.control.value);
+    void look();
+  });
+  const until = choice(words.untils, "", (value) => {
+    narrow.until = value;
+    void look();
+  });
+  const keep = choice(words.keepSizes, "0", (value) => {
+    narrow.keep = Number(value);
+    void look();
+  });
+  const controls = { until: field(words.older, until).element, labels: labels.element, keep: field(words.keepSize, keep, words.keepSizeHint).element };
+  const all = source.words.all === undefined ? [] : [check(source.words.all, false, (on) => {
+    narrow.all = on;
+    void look();
+  })];
+
+  const run = async () => {
+    // Enter in a field chooses anew; what would go is to be seen first.
+    if (!form.submit.hidden) await begin(form, opened, { kind: "prune", what, ...narrow });
+  };
+  const fields = make("div", { class: "dialog-pair" }, ...source.by.map((key) => controls[key]));
+  const form = new Form([make("p", {}, source.words.hint), ...all, fields, list, sum], words.reclaimDo, run, () => opened.close(), true);
+  const opened = open(source.words.title, [form.element], () => asked.abort());
+
+  const draw = ({ items, bytes: back }: Found, isWeighing: boolean) => {
+    body.replaceChildren(...rows(items));
+    list.hidden = form.submit.hidden = items.length === 0;
+    const size = back === undefined ? (isWeighing ? words.reclaimWeighing : "") : words.removeBack(bytes(back));
+    setText(sum, items.length === 0 ? source.words.none : `${words.things(items.length)} ${size}`.trim());
+  };
+  const look = async () => {
+    asked.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    list.hidden = form.submit.hidden = true;
+    const wrong = labelsProblem(narrow.labels);
+    labels.setError(wrong);
+    if (wrong !== undefined) return setText(sum, "");
+    setText(sum, words.reclaimLooking);
+    try {
+      const found = await source.ask({ ...narrow }, signal);
+      if (signal.aborted) return;
+      draw(found, source.weigh !== undefined && found.items.length > 0);
+      if (!source.weigh || found.items.length === 0) return;
+      // They can go without being weighed.
+      const weighed = await source.weigh(found, signal).catch(() => found);
+      if (!signal.aborted) draw(weighed, false);
+    } catch (cause) {
+      if (!signal.aborted) setText(sum, why(cause));
+    }
+  };
+  void look();
+  return opened;
+}
+
+/** Rows of what would go, the rest of many only counted. */
+export function rows(items: Found["items"]): HTMLElement[] {
+  const now = Date.now();
+  const shown = items.slice(0, SHOWN).map(({ name, note, created, size }) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, name),
+      make("td", {}, note),
+      make("td", { class: "nowrap" }, created > 0 ? words.ago(span(now - created * 1000)) : ""),
+      make("td", { class: "num nowrap" }, size === undefined ? "" : bytes(size)),
+    ));
+  if (items.length > SHOWN) shown.push(make("tr", {}, make("td", { colspan: "4" }, words.more(items.length - SHOWN))));
+  return shown;
+}

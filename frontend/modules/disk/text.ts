@@ -1,0 +1,63 @@
+// Every word of the page of disk usage.
+import { counted } from "../jobs/text";
+
+export const words = {
+  title: "Disk usage",
+  measuring: "The engine adds up what takes its disk. This may take a while.",
+  measured: (time: string, total: string) => `${total}, measured at ${time}`,
+  old: "Images have gone since: measure again.",
+  again: "Try again",
+  refresh: "Measure again",
+  everything: "Delete everything unused…",
+
+  images: "Images",
+  containers: "Containers",
+  volumes: "Volumes",
+  cache: "Build cache",
+  counts: (count: number, active: number) => `${count.toLocaleString("en")}, ${active.toLocaleString("en")} in use`,
+  used: (size: string) => `${size} in use`,
+  free: (size: string) => `${size} can go`,
+  bar: (kind: string, used: string, free: string) => `${kind}: ${used} in use, ${free} can go`,
+  reclaim: {
+    images: "Remove unused images…",
+    containers: "Remove stopped containers…",
+    volumes: "Remove unused volumes…",
+    cache: "Remove build cache…",
+  } as Record<string, string>,
+  hints: {
+    images: "Layers that images share are counted once.",
+    containers: "What containers have written outside of volumes.",
+    volumes: "The data of containers. An image never brings it back.",
+    cache: "What builds keep to be faster the next time.",
+  } as Record<string, string>,
+
+  largest: {
+    images: "Largest images",
+    containers: "Largest containers",
+    volumes: "Largest volumes",
+    cache: "Largest build cache",
+  } as Record<string, string>,
+  none: "There is nothing of this kind.",
+  shown: (count: number, all: number) => `The largest ${count} of ${all.toLocaleString("en")}.`,
+  name: "Name",
+  what: "What it is",
+  own: "Its own",
+  size: "Size",
+  uses: "In use",
+  actions: "Actions",
+  usedBy: (count: number) => (count < 0 ? "not known" : count === 0 ? "no" : counted(count, "container", "containers")),
+  inUse: (isUsed: boolean) => (isUsed ? "yes" : "no"),
+  unknown: "–",
+  remove: "Remove",
+  removeOf: (name: string) => `Remove ${name}`,
+
+  containerTitle: (name: string) => `Remove the container ${name}?`,
+  containerWhat: "It goes with what was written in it outside of volumes. Volumes stay.",
+  containerGone: (name: string) => `${name} was removed.`,
+  volumeTitle: (name: string) => `Remove the volume ${name}?`,
+  volumeWhat: "It goes with all that is in it. This cannot be undone.",
+  volumeGone: (name: string) => `The volume ${name} was removed.`,
+  cacheTitle: "Remove this from the build cache?",
+  cacheWhat: "A build that needs it makes it anew. What was made on top of it stays.",
+  cacheGone: (size: string) => `${size} of the build cache came back.`,
+};

@@ -1,0 +1,80 @@
+// What came of a build: the image with its size and tags, and what can be done next.
+import { button, make } from "../dom";
+import { ENGINE, ask, query, segment } from "../door";
+import { bytes } from "../figure";
+import { quayside } from "../page";
+import type { Job, May } from "./job";
+import { isOver } from "./job";
+import { words } from "./text";
+
+/** What the engine says of an image. */
+interface Inspected {
+  Id?: string;
+  RepoTags?: string[] | null;
+  Size?: number;
+  Os?: string;
+  Architecture?: string;
+  Variant?: string;
+}
+
+export class Built {
+  readonly element = make("section", { class: "panel", "aria-label": words.result, hidden: "" });
+  private readonly gone = new AbortController();
+  private asked = "";
+
+  constructor(private readonly may: May) {}
+
+  show(job: Job): void {
+    const next = isOver(job) ? `${job.state} ${job.link} ${job.again}` : "";
+    if (next === this.asked) return;
+    this.asked = next;
+    if (next === "") return;
+    const change = job.again && this.may.builds ? [make("a", { class: "button", href: `/images/build?from=${segment(job.id)}` }, words.change)] : [];
+    const [, id = ""] = /^\/images\/([^/?]+)/.exec(job.link) ?? [];
+    if (job.state === "done" && id !== "") void this.load(id, change);
+    else this.draw([], change);
+  }
+
+  detach(): void {
+    this.gone.abort();
+  }
+
+  private async load(id: string, change: HTMLElement[]): Promise<void> {
+    const answer = await ask("GET", `${ENGINE}/images/${segment(id)}/json`, undefined, this.gone.signal).catch(() => undefined);
+    if (!answer) return;
+    if (answer.status !== 200) return this.draw(answer.status === 404 ? [make("p", { class: "hint" }, words.imageGone)] : [], change);
+    const image = JSON.parse(answer.body) as Inspected;
+    const tags = image.RepoTags ?? [];
+    const platform = [image.Os, image.Architecture, image.Variant].filter((part) => part).join("/");
+    const facts = make(
+      "dl",
+      { class: "facts" },
+      fact(words.image, make("a", { class: "mono", href: `/images/${segment(id)}` }, id)),
+      fact(words.size, bytes(image.Size ?? 0)),
+      fact(words.platform, platform),
+      fact(words.tags, tags.length === 0 ? words.noTags : tags.join(", ")),
+    );
+    const run = make("a", { class: "button primary", href: `/containers/create${query({ image: tags[0] ?? image.Id ?? id })}` }, words.run);
+    const pushes = this.may.registries ? tags.map((tag) => button(words.push(tag), () => push(tag))) : [];
+    this.draw([facts], [...(this.may.create ? [run] : []), ...pushes, ...change]);
+  }
+
+  private draw(about: HTMLElement[], acts: HTMLElement[]): void {
+    const title = about.length > 0 ? [make("h2", {}, words.result)] : [];
+    this.element.replaceChildren(...title, ...about, make("div", { class: "buttons" }, ...acts));
+    this.element.hidden = about.length + acts.length === 0;
+  }
+}
+
+function fact(label: string, value: Node | string): HTMLElement {
+  return make("div", { class: "fact" }, make("dt", {}, label), make("dd", {}, value));
+}
+
+/** Opens the dialog that pushes; it stays when this page is left. */
+function push(image: string): void {
+  void quayside().module("dialogs").then(
+    (dialogs) => dialogs.attach(make("div"), { nonce: 1, act: "push", image }),
+    // What could not be loaded is loaded at the next press.
+    () => undefined,
+  );
+}

@@ -1,0 +1,241 @@
+//! Building an image: what it is made of goes to the engine, and what the engine does with it comes back step by step.
+//!
+//! # Layout
+//! - this file: the build from its beginning to its end; `order`: what can be asked for, and the call; `end`: its
+//!   sentences
+//! - `context`: what is sent: `archive` reads tars, `ignore` the patterns of `.dockerignore`; `remote`: what the engine
+//!   may fetch itself
+//! - `steps`: what is told of steps: `classic` and `buildkit` understand the two builders (`trace` is how the latter
+//!   writes), `dockerfile` knows the lines of instructions
+
+mod archive;
+mod buildkit;
+mod classic;
+mod context;
+mod dockerfile;
+mod end;
+mod ignore;
+pub(super) mod order;
+mod remote;
+mod steps;
+mod trace;
+
+pub(crate) use order::Build;
+
+use super::run::{Failure, Line, Outcome, Run};
+use super::{millis, sentence};
+use crate::gateway::inside;
+use app::contract::{JobPart, short};
+use axum::body::Body;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use buildkit::BuildKit;
+use classic::Classic;
+use engine::call::{image, system};
+use engine::jsonl::{Lines, TooLong};
+use engine::{Call, Error};
+use futures_util::StreamExt;
+use http::header::{CONTENT_TYPE, HeaderName};
+use serde::Deserialize;
+use serde_json::Value;
+use steps::Told;
+
+/// The longest line of the engine.
+const LINE: usize = 1024 * 1024;
+/// The largest inspect of an image, and what an engine says of itself.
+const INSPECT: usize = 4 * 1024 * 1024;
+
+/// What is said when the engine is gone in the middle.
+const BROKEN: &str = "The connection to the engine broke during the build. The steps that were done are in its cache; \
+                      build again.";
+
+/// Builds an image.
+pub(super) async fn run(run: &Run, order: &Build) -> Outcome {
+    if order.squash {
+        squashes(run).await?;
+    }
+    let context = context::of(run, order).await?;
+    if !context.text.is_empty() {
+        run.file(&context.text);
+    }
+    if let Some(warning) = &context.warning {
+        run.line(Line::Warn, warning);
+    }
+    let mut work = Work::new(run, order, &context.text);
+    let outcome = work.done(&order.call(&context.dockerfile), context.body).await;
+    match &outcome {
+        Ok(_) => work.end("done"),
+        Err(failure) if failure.is_cancelled => work.end("cancelled"),
+        Err(_) => work.end("failed"),
+    }
+    let id = outcome?;
+    let found: Option<Inspect> = inside::ask(run.console(), run.caller(), &image::inspect(&id), INSPECT).await.ok();
+    let bytes = found.as_ref().map(|found| found.size);
+    let id = found.map_or(id, |found| found.id);
+    run.link(&format!("/images/{}", short(&id)));
+    Ok(end::built(order.name(), short(&id), bytes))
+}
+
+#[derive(Deserialize)]
+struct Inspect {
+    #[serde(rename = "Id")]
+    id: String,
+    #[serde(rename = "Size", default)]
+    size: u64,
+}
+
+/// Whether the engine squashes: it says so where it does.
+async fn squashes(run: &Run) -> Result<(), Failure> {
+    #[derive(Deserialize)]
+    struct Info {
+        #[serde(rename = "ExperimentalBuild", default)]
+        experimental: bool,
+    }
+    let info: Info = inside::ask(run.console(), run.caller(), &system::info(), INSPECT).await?;
+    if info.experimental { Ok(()) } else { Err(Failure::new(end::SQUASH)) }
+}
+
+/// A build under way.
+struct Work<'a> {
+    run: &'a Run,
+    order: &'a Build,
+    classic: Classic,
+    buildkit: BuildKit,
+    lines: Vec<dockerfile::Instruction>,
+    /// The id of what was built, as the engine counts it.
+    id: String,
+    error: Option<String>,
+    /// Whether credentials of registries were sent along.
+    signed: bool,
+}
+
+impl<'a> Work<'a> {
+    fn new(run: &'a Run, order: &'a Build, text: &str) -> Self {
+        let lines = dockerfile::instructions(text);
+        let (classic, buildkit) = (Classic::new(lines.clone()), BuildKit::new(lines.clone()));
+        Self { run, order, classic, buildkit, lines, id: String::new(), error: None, signed: false }
+    }
+
+    /// Asks for it, and follows it to its end; the image's id. Whoever drops this ends the engine's work.
+    async fn done(&mut self, call: &Call, body: Body) -> Result<String, Failure> {
+        let run = self.run;
+        run.step(&format!("Building {}", self.order.tags.first().map_or("an image", String::as_str)));
+        let mut headers = vec![(CONTENT_TYPE, "application/x-tar".to_owned())];
+        if let Some(config) = run.console().registries.config() {
+            self.signed = true;
+            headers.push((HeaderName::from_static("x-registry-config"), config));
+        }
+        let asked = inside::open_with(run.console(), run.caller(), call, &headers, Some(body));
+        let answer = tokio::select! {
+            biased;
+            () = run.cancelled() => return Err(Failure::cancelled()),
+            answer = asked => answer.map_err(|error| self.refused(&error))?,
+        };
+        let (mut answer, mut lines) = (answer.into_data_stream(), Lines::new(LINE));
+        loop {
+            let chunk = tokio::select! {
+                biased;
+                () = run.cancelled() => return Err(Failure::cancelled()),
+                chunk = answer.next() => chunk,
+            };
+            match chunk {
+                Some(Ok(chunk)) => self.take(&lines.push(&chunk)),
+                Some(Err(_)) if self.error.is_none() => {
+                    return Err(Failure::new(BROKEN));
+                }
+                // The last line may have no end.
+                Some(Err(_)) | None => break,
+            }
+        }
+        self.take(&lines.push(b"\n"));
+        if let Some(message) = self.error.take() {
+            return Err(self.failed(&message));
+        }
+        let id = if self.id.is_empty() { self.classic.built() } else { &self.id };
+        if id.is_empty() {
+            return Err(Failure::new(
+                "The engine ended the build without an image. Its output may say why; build again.",
+            ));
+        }
+        Ok(id.to_owned())
+    }
+
+    /// What ends with the build.
+    fn end(&mut self, state: &str) {
+        let now = millis();
+        let told = self.classic.end(state, now);
+        self.tell(told);
+        // One of BuildKit's steps says itself that it failed; the others were stopped.
+        let told = self.buildkit.end(if state == "failed" { "cancelled" } else { state }, now);
+        self.tell(told);
+    }
+
+    fn take(&mut self, lines: &[Result<Vec<u8>, TooLong>]) {
+        for line in lines.iter().flatten() {
+            // What is no JSON is passed over: the end says what came of it.
+            let said: Value = serde_json::from_slice(line).unwrap_or_default();
+            let error = said["errorDetail"]["message"].as_str().or_else(|| said["error"].as_str());
+            if let Some(error) = error {
+                self.error = Some(error.to_owned());
+            } else if said["id"] == "moby.buildkit.trace" {
+                let message = said["aux"].as_str().and_then(|aux| STANDARD.decode(aux).ok()).unwrap_or_default();
+                let told = self.buildkit.take(&message);
+                self.tell(told);
+            } else if let Some(id) = said["aux"]["ID"].as_str() {
+                // A build of several stages tells of each.
+                id.clone_into(&mut self.id);
+            } else {
+                let told = self.classic.take(&said, millis());
+                self.tell(told);
+            }
+        }
+    }
+
+    fn tell(&self, told: Vec<Told>) {
+        for told in told {
+            match told {
+                Told::Part(part) => self.run.part(&JobPart { title: self.shown(&part.title), ..part }),
+                Told::Line { part, kind, text } => self.run.line_of(&part, kind, &self.shown(&text)),
+                Told::At { nth, total, title } => {
+                    let title = self.shown(&title);
+                    let of = if total > 0 { format!("Step {nth} of {total}: {title}") } else { title };
+                    self.run.status(&of);
+                    if total > 0 {
+                        self.run.progress(nth.saturating_sub(1), total, "steps");
+                    }
+                }
+            }
+        }
+    }
+
+    /// A text of the engine without the secret of a remote.
+    fn shown(&self, text: &str) -> String {
+        let secret = self.order.source.remote.as_deref().and_then(remote::secret);
+        secret.map_or_else(|| text.to_owned(), |secret| text.replace(secret, "***"))
+    }
+
+    /// The engine, or the door, did not begin.
+    fn refused(&self, error: &Error) -> Failure {
+        match error {
+            Error::NotFound(message) | Error::Conflict(message) | Error::Engine { message, .. } => self.failed(message),
+            Error::Denied(_) | Error::NotModified | Error::Unreachable(_) | Error::Undecodable(_) => {
+                Failure::new(sentence::of_error(error))
+            }
+        }
+    }
+
+    /// It failed. A line that cannot be read is a step that failed.
+    fn failed(&self, message: &str) -> Failure {
+        let message = self.shown(message);
+        if let Some(line) = end::parse_line(&message) {
+            let nth = self.lines.iter().rposition(|found| found.line <= line);
+            let title = nth.map(|nth| self.lines[nth].text.clone()).unwrap_or_default();
+            let now = millis();
+            let state = "failed".to_owned();
+            let id = nth.map_or_else(|| "1".to_owned(), |nth| (nth + 1).to_string());
+            self.run.part(&JobPart { id, state, title, begun: now, ended: now, line, ..JobPart::default() });
+        }
+        let step = self.buildkit.failed().or_else(|| self.classic.step().filter(|step| step.ended == 0));
+        Failure::new(end::failed(&message, step, self.order, self.signed))
+    }
+}

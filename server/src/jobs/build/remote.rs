@@ -1,0 +1,152 @@
+//! Addresses that an engine builds from: which forms there are, and what is not asked of it. Pure.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+/// The longest.
+const LONGEST: usize = 2048;
+
+/// Why an engine is not sent to an address, if it is not.
+pub(super) fn fault(remote: &str) -> Option<&'static str> {
+    if remote.is_empty() || remote.len() > LONGEST || !remote.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Some("The remote is an address without spaces, as https://example.com/shop.git#main.");
+    }
+    let Some(host) = host(remote) else {
+        return Some("The remote is an http, https or git address, as https://example.com/shop.git#main.");
+    };
+    if is_link_local(host) {
+        return Some("This address is where clouds keep a machine's credentials. Nothing is built from there.");
+    }
+    None
+}
+
+/// An address as it is shown: without what may be a secret.
+pub(super) fn shown(remote: &str) -> String {
+    let (scheme, rest) = remote.split_at(remote.find("://").map_or(0, |at| at + "://".len()));
+    let rest = secret(remote).and_then(|secret| rest.get(secret.len() + 1..)).unwrap_or(rest);
+    format!("{scheme}{}", rest.split('?').next().unwrap_or_default())
+}
+
+/// What stands before the host of an http address: a name and a password, or a token.
+pub(super) fn secret(remote: &str) -> Option<&str> {
+    let (scheme, rest) = remote.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (person, _) = authority.rsplit_once('@')?;
+    (scheme != "ssh" && !person.is_empty()).then_some(person)
+}
+
+/// The host of an address that Docker builds from; `None` for another one.
+fn host(remote: &str) -> Option<&str> {
+    let lower = remote.to_ascii_lowercase();
+    let schemes = ["http://", "https://", "git://", "ssh://"];
+    if let Some(scheme) = schemes.iter().find(|scheme| lower.starts_with(**scheme)) {
+        return authority(&remote[scheme.len()..]);
+    }
+    if lower.starts_with("github.com/") {
+        return Some(&remote[.."github.com".len()]);
+    }
+    // As `git@example.com:shop.git`.
+    let rest = remote.strip_prefix("git@")?;
+    let (host, path) = rest.split_once(':')?;
+    (!host.is_empty() && !path.is_empty() && !host.contains('/')).then_some(host)
+}
+
+/// The host of what follows a scheme.
+fn authority(rest: &str) -> Option<&str> {
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+    let host = match place.strip_prefix('[') {
+        Some(six) => six.split_once(']')?.0,
+        None => place.split(':').next()?,
+    };
+    (!host.is_empty()).then_some(host)
+}
+
+/// Whether a host is the network's own, where machines get their credentials. What a name leads to is not known here.
+fn is_link_local(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    if host == "metadata.google.internal" {
+        return true;
+    }
+    let address = host.split('%').next().and_then(|host| host.parse::<IpAddr>().ok());
+    match address.or_else(|| odd(&host).map(IpAddr::V4)) {
+        Some(IpAddr::V4(four)) => four.is_link_local(),
+        Some(IpAddr::V6(six)) => {
+            let four = six.to_ipv4_mapped();
+            four.map_or(six.segments()[0] & 0xffc0 == 0xfe80 || six.segments()[0] == 0xfd00, |four| {
+                four.is_link_local()
+            })
+        }
+        None => false,
+    }
+}
+
+/// An address in the forms that C's `inet_aton` takes besides: fewer parts, octal and hexadecimal ones.
+fn odd(host: &str) -> Option<Ipv4Addr> {
+    let number = |part: &str| match part.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None if part.len() > 1 && part.starts_with('0') => u32::from_str_radix(part, 8).ok(),
+        None => part.parse().ok(),
+    };
+    let parts = host.split('.').map(number).collect::<Option<Vec<u32>>>()?;
+    let (last, first) = parts.split_last()?;
+    if first.len() > 3 || first.iter().any(|part| *part > 255) {
+        return None;
+    }
+    let high = first.iter().enumerate().fold(0, |sum, (nth, part)| sum | (part << (24 - 8 * nth)));
+    Some(Ipv4Addr::from(high | last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_of_docker_are_taken() {
+        for remote in [
+            "https://example.com/ctx.tar.gz",
+            "http://10.0.0.1:8000/Dockerfile",
+            "https://example.com/shop.git#main:dir",
+            "git://example.com/shop.git",
+            "ssh://git@example.com/shop.git",
+            "git@example.com:a/shop.git#v1",
+            "github.com/a/shop",
+            "HTTP://[2001:db8::1]:80/x",
+        ] {
+            assert_eq!(fault(remote), None, "{remote}");
+        }
+        for remote in
+            ["", "client-session", "file:///etc", "a b", "http://", "git@x", "example.com/x.tar", "http://a/\n"]
+        {
+            assert!(fault(remote).is_some_and(|fault| fault.starts_with("The remote")), "{remote}");
+        }
+    }
+
+    #[test]
+    fn security_e21_nothing_is_built_from_where_credentials_are_kept() {
+        for remote in [
+            "http://169.254.169.254/latest/meta-data",
+            "http://a@169.254.0.1:80/",
+            "http://2852039166/",
+            "http://0xa9fea9fe/",
+            "http://169.254.43518/",
+            "http://0251.0376.0251.0376/",
+            "http://[fe80::1%25eth0]/",
+            "http://[::ffff:169.254.169.254]/x",
+            "http://[fd00:ec2::254]/",
+            "https://Metadata.Google.Internal./",
+            "git@169.254.169.254:a.git",
+        ] {
+            assert!(fault(remote).is_some_and(|fault| fault.starts_with("This address")), "{remote}");
+        }
+        assert!(fault("http://169.255.1.1/").is_none() && fault("http://1.2.3/").is_none());
+    }
+
+    #[test]
+    fn what_is_shown_has_no_secret() {
+        assert_eq!(secret("https://me:token@example.com/a.git"), Some("me:token"));
+        assert_eq!(secret("https://example.com/@a"), None);
+        assert_eq!(shown("https://me:token@example.com/a.git#x"), "https://example.com/a.git#x");
+        assert_eq!(shown("https://example.com/a.tar?sig=x"), "https://example.com/a.tar");
+        assert_eq!(shown("git@example.com:a.git"), "git@example.com:a.git");
+    }
+}

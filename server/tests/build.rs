@@ -1,0 +1,343 @@
+//! Uploads and builds as a client meets them: on the simulated engine, on a scripted one, and on a real one.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "support/real.rs"]
+mod real;
+mod support;
+
+use axum::body::Body;
+use engine::Transport;
+use http::StatusCode;
+use real::{Running, connection, docker, unique};
+use serde_json::{Value, json};
+use server::demo::Demo;
+use server::rights::{Grant, Role};
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use support::{ScriptedEngine, TestConsole, within};
+use tokio_tar::{Builder, Header};
+
+async fn console(engine: Arc<dyn Transport>) -> TestConsole {
+    let console = TestConsole::new(engine).await;
+    console.until(true).await;
+    console
+}
+
+/// An archive of these files.
+async fn tar(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = Builder::new(Vec::new());
+    for (path, text) in files {
+        let mut header = Header::new_gnu();
+        header.set_size(u64::try_from(text.len()).unwrap());
+        header.set_mode(0o644);
+        archive.append_data(&mut header, path, text.as_bytes()).await.unwrap();
+    }
+    archive.into_inner().await.unwrap()
+}
+
+async fn upload(console: &TestConsole, token: &str, query: &str, body: impl Into<Body>) -> (u16, Value) {
+    let request = console.request_of(token, "POST", &format!("/api/uploads?{query}"));
+    let (status, _, said) = console.send_body(request, body).await;
+    (status.as_u16(), serde_json::from_str(&said).unwrap_or_default())
+}
+
+/// The id of an archive of these files, sent.
+async fn sent(console: &TestConsole, files: &[(&str, &str)]) -> String {
+    let (status, answer) = upload(console, &console.token, "for=build&name=ctx.tar", tar(files).await).await;
+    assert_eq!((status, answer["format"].as_str()), (201, Some("tar")), "{answer}");
+    answer["id"].as_str().unwrap().to_owned()
+}
+
+async fn begin(console: &TestConsole, order: &Value) -> String {
+    let request = console.request("POST", "/api/jobs").header("content-type", "application/json");
+    let (status, _, said) = console.send_body(request, order.to_string()).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{order}: {said}");
+    serde_json::from_str::<Value>(&said).unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+async fn detail(console: &TestConsole, id: &str) -> Value {
+    let (_, _, said) = console.ask("GET", &format!("/api/jobs/{id}")).await;
+    serde_json::from_str(&said).unwrap()
+}
+
+/// Builds, and waits for the end.
+async fn built(console: &TestConsole, source: &Value, more: &Value) -> Value {
+    let mut order = json!({ "kind": "build", "source": source });
+    order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let id = begin(console, &order).await;
+    within(console.console.jobs.over(&id)).await;
+    detail(console, &id).await
+}
+
+/// How a job ended, and what it says of that.
+fn said(detail: &Value) -> (&str, &str) {
+    (detail["job"]["state"].as_str().unwrap(), detail["job"]["step"].as_str().unwrap())
+}
+
+/// What is told of each step: its number, title, state and line.
+fn steps(detail: &Value) -> Vec<(&str, &str, &str, i64)> {
+    detail["parts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| {
+            let text = |key: &str| part[key].as_str().unwrap_or_default();
+            (text("id"), text("title"), text("state"), part["line"].as_i64().unwrap_or_default())
+        })
+        .collect()
+}
+
+/// What is left in the folder of what is kept.
+fn left(console: &TestConsole) -> usize {
+    std::fs::read_dir(console.console.data.join("tmp")).map_or(0, Iterator::count)
+}
+
+#[tokio::test]
+async fn a_dockerfile_is_built_step_by_step() {
+    let console = console(Demo::new(30)).await;
+    let text = "FROM busybox:1.36\n\nENV A=b\nRUN make\nCMD [\"sh\"]\n";
+    let detail = built(&console, &json!({ "text": text }), &json!({ "tags": ["shop:1", "shop:latest"] })).await;
+    let (state, step) = said(&detail);
+    assert!(state == "done" && step.starts_with("shop:1 was built: "), "{detail}");
+    let job = &detail["job"];
+    assert_eq!((job["title"].as_str(), job["about"].as_str()), (Some("Build shop:1"), Some("shop:1")));
+    assert!(job["link"].as_str().unwrap().starts_with("/images/") && detail["file"] == text, "{job}");
+    assert_eq!(
+        steps(&detail),
+        [
+            ("1", "FROM busybox:1.36", "done", 1),
+            ("2", "ENV A=b", "cached", 3),
+            ("3", "RUN make", "done", 4),
+            ("4", "CMD [\"sh\"]", "done", 5),
+        ]
+    );
+    let lines = detail["lines"].as_array().unwrap();
+    assert!(
+        lines.iter().any(|line| line["part"] == "3" && line["text"].as_str().unwrap().contains("make")),
+        "{lines:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_fails_names_its_step_and_its_line() {
+    let console = console(Demo::new(30)).await;
+    let detail = built(&console, &json!({ "text": "FROM a\nRUN one \\\n && exit 1\nRUN two" }), &json!({})).await;
+    let (state, step) = said(&detail);
+    assert!(state == "failed" && step.contains("step 2 (RUN one && exit 1, line 2) ended with exit code 1."), "{step}");
+    assert_eq!(steps(&detail).last().map(|step| (step.0, step.2, step.3)), Some(("2", "failed", 2)));
+    let detail = built(&console, &json!({ "text": "FROM a\n\nFOO b" }), &json!({})).await;
+    assert!(said(&detail).1.starts_with("The Dockerfile is wrong on line 3: unknown instruction: FOO."), "{detail}");
+    assert_eq!(steps(&detail), [("2", "FOO b", "failed", 3)]);
+    let detail = built(&console, &json!({ "text": "FROM a" }), &json!({ "builder": "buildkit" })).await;
+    assert_eq!(said(&detail).0, "failed", "the demo has no BuildKit");
+    let detail = built(&console, &json!({ "upload": "gone" }), &json!({})).await;
+    assert_eq!(said(&detail).0, "failed", "{detail}");
+}
+
+#[tokio::test]
+async fn an_upload_is_its_persons_and_is_built_again() {
+    let console = console(Demo::new(30)).await;
+    let id = sent(&console, &[("Dockerfile", "FROM a\n"), (".dockerignore", "large\n"), ("large", "x")]).await;
+    for _ in 0..2 {
+        let detail = built(&console, &json!({ "upload": id }), &json!({ "tags": ["up:1"] })).await;
+        assert_eq!(said(&detail).0, "done", "{detail}");
+        assert_eq!(detail["file"], "FROM a\n");
+    }
+    let without = sent(&console, &[("other", "x")]).await;
+    let detail = built(&console, &json!({ "upload": without }), &json!({})).await;
+    assert!(said(&detail).1.starts_with("There is no Dockerfile in the context."), "{detail}");
+    let token = console.person("bob", Role::Operator, &[Grant::Builds], &[]).await;
+    let remove = |token: String| {
+        let request = console.request_of(&token, "DELETE", &format!("/api/uploads/{id}"));
+        let console = &console;
+        async move { console.send(request).await.0.as_u16() }
+    };
+    assert_eq!(remove(token).await, 404, "somebody else's is not there");
+    assert_eq!((remove(console.token.clone()).await, remove(console.token.clone()).await), (204, 404));
+    let detail = built(&console, &json!({ "upload": id }), &json!({})).await;
+    assert_eq!(said(&detail).0, "failed", "{detail}");
+}
+
+#[tokio::test]
+async fn what_is_no_archive_is_refused_and_leaves_nothing() {
+    let console = console(Demo::new(30)).await;
+    let bob = console.person("bob", Role::Operator, &[Grant::Builds], &[]).await;
+    for (token, query, status) in [
+        (&console.token, "for=build", 400),
+        (&console.token, "for=other", 400),
+        (&console.token, "for=build&x=1", 400),
+        (&console.token, "name=a", 400),
+        (&bob, "for=load", 403),
+        (&bob, "for=import", 403),
+        (&bob, "for=build", 400),
+    ] {
+        let (got, answer) = upload(&console, token, query, "FROM busybox\n".repeat(100)).await;
+        assert!(got == status && answer["message"].is_string(), "{query}: {got} {answer}");
+    }
+    assert_eq!(upload(&console, &bob, "for=build", Body::empty()).await.0, 400);
+    assert_eq!(left(&console), 0);
+}
+
+#[tokio::test]
+async fn an_upload_that_is_cut_leaves_nothing() {
+    let console = console(Demo::new(30)).await;
+    let pieces = (0..512).map(|_| Ok(vec![0_u8; 64 * 1024])).chain([Err(io::Error::other("gone"))]);
+    let body = Body::from_stream(futures_util::stream::iter(pieces));
+    let (status, answer) = upload(&console, &console.token, "for=build", body).await;
+    assert!(status == 400 && answer["message"].as_str().unwrap().contains("broke off"), "{status} {answer}");
+    assert_eq!(left(&console), 0);
+    // Nor is its place taken.
+    for _ in 0..5 {
+        sent(&console, &[("Dockerfile", "FROM a\n")]).await;
+    }
+}
+
+#[tokio::test]
+async fn security_e21_a_build_takes_no_more_than_its_person_may() {
+    let console = console(Demo::new(30)).await;
+    let post = |token: String, order: Value| {
+        let request = console.request_of(&token, "POST", "/api/jobs").header("content-type", "application/json");
+        let console = &console;
+        async move { console.send_body(request, order.to_string()).await.0.as_u16() }
+    };
+    let order = json!({ "kind": "build", "source": { "text": "FROM a" } });
+    let none = console.person("eve", Role::Operator, &[Grant::Images], &[]).await;
+    assert_eq!(post(none, order).await, 403);
+    let remote = json!({ "kind": "build", "source": { "remote": "http://169.254.169.254/latest" } });
+    assert_eq!(post(console.token.clone(), remote).await, 400, "not even administrators");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_and_an_answer_without_an_image_are_told() {
+    let answer = |body: &'static str| {
+        ScriptedEngine::healthy(move |target| {
+            target.starts_with("/build").then(|| (200, vec![("content-type", "application/json")], body))
+        })
+    };
+    let nothing = console(answer("{\"stream\":\"Step 1/2 : FROM a\"}\n")).await;
+    let detail = built(&nothing, &json!({ "text": "FROM a\nRUN b" }), &json!({})).await;
+    assert!(said(&detail).1.starts_with("The engine ended the build without an image."), "{detail}");
+    assert_eq!(steps(&detail), [("1", "FROM a", "failed", 1)]);
+    let no_session = "{\"errorDetail\":{\"message\":\"failed to solve: a: no active sessions\"}}";
+    let detail = built(&console(answer(no_session)).await, &json!({ "text": "FROM a" }), &json!({})).await;
+    assert!(said(&detail).1.starts_with("BuildKit asked for a session"), "{detail}");
+}
+
+/// The image of the tests, and what a build of it needs to be a new one.
+fn from_test(rest: &str) -> String {
+    format!("FROM quayside/test:1\nLABEL run={}\n{rest}", unique("build"))
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_build_of_a_text_has_an_image() {
+    let console = console(connection()).await;
+    let tag = format!("{}:1", unique("built"));
+    let text = from_test("RUN echo one && echo two >/two\nENV A=b\n");
+    let order = json!({ "tags": [tag], "labels": { "by": "quayside" }, "memory": 268_435_456, "cpus": 1.0 });
+    let detail = built(&console, &json!({ "text": text }), &order).await;
+    assert_eq!(said(&detail).0, "done", "{detail}");
+    let id = docker(&["image", "inspect", "--format", "{{.Id}}", &tag]);
+    assert_eq!(detail["job"]["link"], format!("/images/{}", &id["sha256:".len()..][..12]));
+    assert_eq!(docker(&["image", "inspect", "--format", "{{index .Config.Labels \"by\"}}", &tag]), "quayside");
+    let told: Vec<(&str, i64)> = steps(&detail).iter().map(|step| (step.2, step.3)).collect();
+    assert_eq!(told.get(..4), Some(&[("done", 1), ("done", 2), ("done", 3), ("done", 4)][..]), "{detail}");
+    let lines = detail["lines"].as_array().unwrap();
+    assert!(lines.iter().any(|line| line["text"] == "one" && line["part"] == "3"), "{lines:?}");
+    // Another time all of it is there already.
+    let detail = built(&console, &json!({ "text": text }), &order).await;
+    assert!(steps(&detail).iter().skip(1).all(|step| step.2 == "cached"), "{detail}");
+    docker(&["image", "rm", "-f", &tag]);
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_build_of_an_upload_leaves_out_what_is_ignored() {
+    let console = console(connection()).await;
+    let tag = format!("{}:1", unique("built"));
+    let text = from_test("COPY . /ctx\nRUN find /ctx -type f | sort\n");
+    let files = [
+        ("Dockerfile", text.as_str()),
+        (".dockerignore", "*.log\n!keep.log\nsecret\n"),
+        ("a.log", "x"),
+        ("keep.log", "x"),
+        ("secret/key", "x"),
+        ("src/main", "x"),
+    ];
+    let id = sent(&console, &files).await;
+    let detail = built(&console, &json!({ "upload": id }), &json!({ "tags": [tag] })).await;
+    assert_eq!(said(&detail).0, "done", "{detail}");
+    let lines = detail["lines"].as_array().unwrap();
+    let found: Vec<&str> = lines.iter().filter_map(|line| line["text"].as_str()?.strip_prefix("/ctx/")).collect();
+    assert_eq!(found, [".dockerignore", "Dockerfile", "keep.log", "src/main"]);
+    docker(&["image", "rm", "-f", &tag]);
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_build_of_a_remote_is_fetched_by_the_engine() {
+    let console = console(connection()).await;
+    // The engine has a network of its own, and this server is in it.
+    let serve = "mkdir -p /w && printf 'FROM quayside/test:1\\nRUN echo from afar\\n' >/w/Dockerfile && \
+                 exec httpd -f -p 127.0.0.1:18099 -h /w";
+    let server = Running::with(&["--network", "host"], &["sh", "-c", serve]);
+    let up = "until wget -q -O /dev/null http://127.0.0.1:18099/Dockerfile; do sleep 0.1; done";
+    docker(&["exec", &server.0, "timeout", "30", "sh", "-c", up]);
+    let order = json!({ "no_cache": true });
+    let remote = json!({ "remote": "http://127.0.0.1:18099/Dockerfile" });
+    let detail = built(&console, &remote, &order).await;
+    assert_eq!(said(&detail).0, "done", "{detail}");
+    assert!(detail["lines"].as_array().unwrap().iter().any(|line| line["text"] == "from afar"), "{detail}");
+    let detail = built(&console, &json!({ "remote": "http://127.0.0.1:18098/none.tar" }), &order).await;
+    let (state, step) = said(&detail);
+    assert!(
+        state == "failed" && step.starts_with("Nothing could be built from http://127.0.0.1:18098/none.tar:"),
+        "{step}"
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_build_that_fails_says_where() {
+    let console = console(connection()).await;
+    let detail = built(&console, &json!({ "text": from_test("\nRUN echo last words && exit 7\n") }), &json!({})).await;
+    let (state, step) = said(&detail);
+    assert!(state == "failed" && step.contains("line 4) ended with exit code 7."), "{step}");
+    assert!(detail["lines"].as_array().unwrap().iter().any(|line| line["text"] == "last words"), "{detail}");
+    let detail = built(&console, &json!({ "text": from_test("\nFOO bar\n") }), &json!({})).await;
+    assert!(said(&detail).1.starts_with("The Dockerfile is wrong on line 4: unknown instruction: FOO"), "{detail}");
+    assert_eq!(steps(&detail), [("3", "FOO bar", "failed", 4)]);
+    let detail = built(&console, &json!({ "text": from_test("COPY nothing /\n") }), &json!({})).await;
+    assert!(said(&detail).1.contains("step 3 (COPY nothing /, line 3) failed: COPY failed"), "{detail}");
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_build_that_is_cancelled_frees_the_engine() {
+    let console = console(connection()).await;
+    let label = unique("cancelled");
+    let text = format!("FROM quayside/test:1\nLABEL run={label}\nRUN echo begun && sleep 1000\n");
+    let id = begin(&console, &json!({ "kind": "build", "source": { "text": text } })).await;
+    let running = || docker(&["ps", "-q", "--no-trunc", "--filter", &format!("label=run={label}")]);
+    let begun = async {
+        while !detail(&console, &id).await["lines"].to_string().contains("begun") || running().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    within(begun).await;
+    let (status, _, _) = console.ask("POST", &format!("/api/jobs/{id}/cancel")).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let since = Instant::now();
+    within(console.console.jobs.over(&id)).await;
+    within(async {
+        while !running().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert!(since.elapsed() < Duration::from_secs(5), "{:?}", since.elapsed());
+    let detail = detail(&console, &id).await;
+    assert_eq!(said(&detail).0, "cancelled", "{detail}");
+    assert_eq!(steps(&detail).last().map(|step| step.2), Some("cancelled"));
+}
