@@ -51,15 +51,16 @@ impl Failure {
 fn reason(cause: &reqwest::Error) -> String {
     let mut innermost: &(dyn Error + 'static) = cause;
     loop {
-        if let Some(io) = innermost.downcast_ref::<io::Error>() {
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return of_tls(tls);
-            }
-            if io.kind() == io::ErrorKind::ConnectionRefused {
-                return "Nothing answers there: the connection was refused. Is the port right?".to_owned();
-            }
+        if let Some(tls) = innermost.downcast_ref::<rustls::Error>() {
+            return of_tls(tls);
         }
-        match innermost.source() {
+        let io = innermost.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused) {
+            return "Nothing answers there: the connection was refused. Is the port right?".to_owned();
+        }
+        // One of these names what it holds by itself; as its source it names only what is behind that.
+        let held = io.and_then(io::Error::get_ref).map(|held| held as &(dyn Error + 'static));
+        match held.or_else(|| innermost.source()) {
             Some(inner) => innermost = inner,
             None => break,
         }

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
     use serde_json::{from_value, json};
 
-    fn order(source: serde_json::Value) -> Build {
+    fn order(source: &serde_json::Value) -> Build {
         from_value(json!({ "source": source, "tags": ["shop:1"] })).unwrap()
     }
 
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_common_ends_have_their_words() {
-        let text = order(json!({ "text": "FROM a" }));
+        let text = order(&json!({ "text": "FROM a" }));
         let told = |message: &str, title: &str| {
             let step = Some(step(title)).filter(|step| !step.title.is_empty());
             failed(message, step.as_ref(), &text, false)
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_remote_that_fails_is_named_without_its_secret() {
-        let remote = order(json!({ "remote": "http://me:secret@example.com/a.tar" }));
+        let remote = order(&json!({ "remote": "http://me:secret@example.com/a.tar" }));
         let told = failed("error downloading remote context: dial tcp: connection refused", None, &remote, false);
         assert!(told.starts_with("Nothing could be built from http://example.com/a.tar: the engine said:"), "{told}");
         let told = failed("The command 'x' returned a non-zero code: 1", Some(&step("RUN x")), &remote, false);
