@@ -7,6 +7,7 @@ mod support;
 
 use axum::body::Body;
 use engine::Transport;
+use futures_util::StreamExt;
 use http::StatusCode;
 use real::{Running, connection, docker, unique};
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use support::{ScriptedEngine, TestConsole, within};
 use tokio_tar::{Builder, Header};
+use tower::ServiceExt;
 
 async fn console(engine: Arc<dyn Transport>) -> TestConsole {
     let console = TestConsole::new(engine).await;
@@ -340,4 +342,50 @@ async fn real_build_that_is_cancelled_frees_the_engine() {
     let detail = detail(&console, &id).await;
     assert_eq!(said(&detail).0, "cancelled", "{detail}");
     assert_eq!(steps(&detail).last().map(|step| step.2), Some("cancelled"));
+}
+
+/// Follows a job until it is done: the numbers of the lines that were told.
+async fn followed(console: &TestConsole, token: &str, job: &str) -> Vec<u64> {
+    let request = console.request_of(token, "GET", &format!("/live?join=job:{job}"));
+    let answer = console.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let (mut stream, mut rest, mut numbers) = (answer.into_body().into_data_stream(), String::new(), Vec::new());
+    loop {
+        let piece = within(stream.next()).await.unwrap().unwrap();
+        rest.push_str(std::str::from_utf8(&piece).unwrap());
+        while let Some((event, more)) = rest.split_once("\n\n") {
+            let news =
+                event.strip_prefix("event: job\ndata: ").map(|data| serde_json::from_str::<Value>(data).unwrap());
+            rest = more.to_owned();
+            let Some(news) = news else { continue };
+            numbers.extend(news["lines"].as_array().unwrap().iter().map(|line| line["n"].as_u64().unwrap()));
+            if news["job"]["state"] == "done" {
+                return numbers;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a real engine"]
+async fn real_a_hundred_viewers_see_every_line_of_one_build() {
+    let console = Arc::new(console(connection()).await);
+    // One person may have 64 streams.
+    let other = console.person("bea", Role::Admin, &[], &[]).await;
+    let text = "FROM quayside/test:1\nRUN seq 1 500\nRUN sleep 1; seq 501 1000\n";
+    let id = begin(&console, &json!({ "kind": "build", "source": { "text": text }, "no_cache": true })).await;
+    let viewers: Vec<_> = (0..100)
+        .map(|nth| {
+            let token = if nth % 2 == 0 { console.token.clone() } else { other.clone() };
+            let (console, id) = (Arc::clone(&console), id.clone());
+            tokio::spawn(async move { followed(&console, &token, &id).await })
+        })
+        .collect();
+    let mut told = Vec::new();
+    for viewer in viewers {
+        told.push(viewer.await.unwrap());
+    }
+    let all = u64::try_from(detail(&console, &id).await["lines"].as_array().unwrap().len()).unwrap();
+    assert!(all >= 1000, "{all} lines");
+    assert!(told.iter().all(|numbers| numbers.iter().copied().eq(1..=all)), "every line, once, in order");
 }
