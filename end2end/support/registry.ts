@@ -82,9 +82,21 @@ export class TestRegistry {
   publish(repository: string, tag: string, from: string = image): string {
     const reference = `${this.host}/${repository}:${tag}`;
     docker("tag", from, reference);
-    execFileSync("docker", ["--config", join(this.dir, "docker"), "-H", `unix://${socket}`, "push", reference], { stdio: ["ignore", "pipe", "pipe"] });
+    this.signed("push", reference);
     docker("rmi", reference);
     return reference;
+  }
+
+  /** Has the engine pull from it, past the console. */
+  pull(reference: string): void {
+    this.signed("pull", reference);
+  }
+
+  /** Puts a tag on what another one names, in the registry alone: whoever has pulled it does not know. */
+  move(repository: string, from: string, to: string): void {
+    const type = "application/vnd.docker.distribution.manifest.v2+json";
+    const manifest = this.ask(`${repository}/manifests/${from}`, "--header", `Accept: ${type}`);
+    this.ask(`${repository}/manifests/${to}`, "--request", "PUT", "--header", `Content-Type: ${type}`, "--data-binary", manifest);
   }
 
   /** The tags of a repository, by the registry itself and not through the console. */
@@ -93,11 +105,16 @@ export class TestRegistry {
     return (tags ?? []).sort();
   }
 
-  /** An answer of the registry. */
-  ask(path: string): string {
+  /** The docker command, signed in there. */
+  private signed(...words: string[]): void {
+    execFileSync("docker", ["--config", join(this.dir, "docker"), "-H", `unix://${socket}`, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  /** An answer of the registry; `options` are those of curl. */
+  private ask(path: string, ...options: string[]): string {
     const trust = this.wanted.tls ? ["--cacert", join(this.dir, "ca.pem")] : [];
     const sign = this.wanted.auth ? ["--user", `${person.user}:${person.password}`] : [];
-    return execFileSync("curl", ["--silent", "--show-error", ...trust, ...sign, `${this.scheme}://${this.host}/v2/${path}`], { encoding: "utf8" });
+    return execFileSync("curl", ["--silent", "--show-error", "--fail-with-body", ...trust, ...sign, ...options, `${this.scheme}://${this.host}/v2/${path}`], { encoding: "utf8" });
   }
 
   get scheme(): "http" | "https" {

@@ -1,6 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { check, fits } from "../support/axe";
-import { docker, image, succeeds, unique } from "../support/engine";
+import { docker, image, inspect, origin, succeeds, unique } from "../support/engine";
+import { begin, ended, removeFamily } from "../support/jobs";
+import { add } from "../support/people";
 import { TestRegistry, person, type Wanted } from "../support/registry";
 import { expect, notice, open, row, test as base } from "../support/test";
 
@@ -16,7 +18,7 @@ const test = base.extend<{ registry: (wanted: Wanted) => Promise<TestRegistry> }
   },
 });
 
-test.use({ provoked: [404, 409, 422] });
+test.use({ provoked: [403, 404, 409, 422, 502] });
 
 /** Opens the dialog for a new registry and fills it in. */
 async function fill(page: Page, { host, scheme }: TestRegistry, password: string): Promise<Locator> {
@@ -29,10 +31,16 @@ async function fill(page: Page, { host, scheme }: TestRegistry, password: string
   return dialog;
 }
 
-/** Stores it, and opens its page. */
-async function enter(page: Page, registry: TestRegistry): Promise<void> {
+/** Stores it. */
+async function store(page: Page, registry: TestRegistry): Promise<void> {
   const dialog = await fill(page, registry, person.password);
   await dialog.getByRole("button", { name: "Test and save" }).click();
+  await expect(row(page, registry.host)).toContainText("works");
+}
+
+/** Stores it, and opens its page. */
+async function enter(page: Page, registry: TestRegistry): Promise<void> {
+  await store(page, registry);
   await row(page, registry.host).getByRole("link", { name: registry.host }).click();
   await expect(page.getByRole("heading", { level: 1, name: registry.host })).toBeVisible();
 }
@@ -74,7 +82,11 @@ test("credentials are tested before they are saved, and never shown again", asyn
   await edit.getByLabel("Password or token").fill(person.password);
   await edit.getByRole("button", { name: "Test and save" }).click();
   await expect(row(page, own.host)).toContainText("works");
-  expect(await (await page.request.get("/api/registries")).text()).not.toContain(person.password);
+  for (const path of ["/api/registries", "/api/audit", "/registries"]) {
+    const told = await (await page.request.get(path)).text();
+    if (path !== "/registries") expect(told, path).toContain(path === "/api/audit" ? "/api/registries" : own.host);
+    expect(told, path).not.toContain(person.password);
+  }
 
   // A test that fails is an answer like any other.
   await own.stop();
@@ -83,15 +95,55 @@ test("credentials are tested before they are saved, and never shown again", asyn
   await forget(page, own);
 });
 
-test("a certificate that nobody knows is refused until its authority is given", async ({ page, registry }) => {
-  const own = await registry({ auth: true, tls: true });
+test("one that does not answer is told apart from one that refuses, and is shown once it does", async ({ page, registry }) => {
+  const own = await registry({ auth: true });
+  own.publish("team/shop", "1");
+  await own.stop();
   const dialog = await fill(page, own, person.password);
   await dialog.getByRole("button", { name: "Test and save" }).click();
-  await expect(dialog.getByRole("alert").filter({ hasText: "certificate is not trusted" })).toBeVisible();
+  await expect(dialog.getByRole("alert").filter({ hasText: "could not be reached" })).toBeVisible();
+  await expect(dialog.getByLabel("Password or token")).toHaveValue(person.password);
+  await dialog.getByRole("button", { name: "Save anyway" }).click();
+  await expect(row(page, own.host)).toContainText("not reached");
+  await row(page, own.host).getByRole("link", { name: own.host }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "could not be reached" })).toBeVisible();
+  await own.resume();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("link", { name: "team/shop" })).toBeVisible();
+  await forget(page, own);
+});
+
+test("a certificate that nobody knows is refused until its authority is given", async ({ page, registry }) => {
+  const [own, other] = [await registry({ auth: true, tls: true }), await registry({ tls: true })];
+  const reference = own.publish("shop", "1");
+  const dialog = await fill(page, own, person.password);
+  const save = dialog.getByRole("button", { name: "Test and save" });
+  const refused = dialog.getByRole("alert").filter({ hasText: /certificate|not trusted/ });
+  await save.click();
+  await expect(refused).toContainText("certificate is not trusted");
+  await dialog.getByLabel("Certificate of its authority (PEM)").fill("no certificate");
+  await save.click();
+  await expect(dialog.getByText("This is no certificate in PEM")).toBeVisible();
+  await dialog.getByLabel("Certificate of its authority (PEM)").fill(other.ca);
+  await save.click();
+  await expect(refused).toContainText("certificate is not trusted");
   await dialog.getByLabel("Certificate of its authority (PEM)").fill(own.ca);
-  await dialog.getByRole("button", { name: "Test and save" }).click();
+  await dialog.getByLabel("Password or token").fill("wrong");
+  await save.click();
+  await expect(dialog.getByRole("alert").filter({ hasText: "Nothing was saved." })).not.toContainText("certificate");
+  await dialog.getByLabel("Password or token").fill(person.password);
+  await save.click();
   await expect(row(page, own.host)).toContainText("works");
   await expect(row(page, own.host)).toContainText("own CA");
+
+  // What is stored also serves what is read of it, and the engine.
+  await open(page, `/images`);
+  const { id } = ((await (await page.request.get("/api/registries")).json()) as { id: string; host: string }[]).find(({ host }) => host === own.host) ?? { id: "" };
+  await open(page, `/registries/${id}?repository=shop`);
+  await expect(row(page, "1")).toContainText("linux/amd64");
+  await row(page, "1").getByRole("button", { name: `Pull ${reference}` }).click();
+  await expect.poll(() => succeeds("image", "inspect", reference)).toBe(true);
+  docker("rmi", reference);
   await forget(page, own);
 });
 
@@ -119,6 +171,51 @@ test("tags are listed from the newest on, pulled, and deleted with all that name
   await forget(page, own);
 });
 
+test("a private registry is pulled from and pushed to with what is stored, and not without", async ({ page, registry }) => {
+  const own = await registry({ auth: true });
+  const reference = own.publish("team/shop", "1");
+  await store(page, own);
+
+  await test.step("pulled", async () => {
+    const anybody = await begin(page, { kind: "pull", image: reference, registry: "none" });
+    await open(page, `/jobs/${anybody}`);
+    await ended(page, "failed");
+    await expect(page.locator("main")).toContainText("credentials");
+    expect(succeeds("image", "inspect", reference)).toBe(false);
+    await open(page, "/images");
+    await page.getByRole("button", { name: "Pull", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Pull an image" });
+    await dialog.getByLabel("Image", { exact: true }).fill(reference);
+    await expect(dialog.getByLabel("Credentials")).toContainText(`${person.user} at ${own.host}`);
+    await dialog.getByRole("button", { name: "Pull", exact: true }).click();
+    await expect(dialog.getByText("done", { exact: true })).toBeVisible();
+    expect(succeeds("image", "inspect", reference)).toBe(true);
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("pushed", async () => {
+    const next = `${own.host}/team/shop:2`;
+    docker("tag", reference, next);
+    const push = async (): Promise<Locator> => {
+      await row(page, next).getByRole("button", { name: "Push", exact: true }).click();
+      return page.getByRole("dialog", { name: `Push ${own.host}/team/shop` });
+    };
+    let dialog = await push();
+    await dialog.getByLabel("Credentials").selectOption("None, as anybody");
+    await dialog.getByRole("button", { name: "Push", exact: true }).click();
+    await expect(dialog.getByText("failed", { exact: true })).toBeVisible();
+    expect(own.tags("team/shop")).toEqual(["1"]);
+    await page.keyboard.press("Escape");
+    dialog = await push();
+    await dialog.getByRole("button", { name: "Push", exact: true }).click();
+    await expect(dialog.getByText("done", { exact: true })).toBeVisible();
+    expect(own.tags("team/shop")).toEqual(["1", "2"]);
+    await page.keyboard.press("Escape");
+    docker("rmi", next, reference);
+  });
+  await forget(page, own);
+});
+
 test("where nothing may be deleted, it is said how that is changed", async ({ page, registry }) => {
   const own = await registry({ auth: true, deletes: false });
   own.publish("shop", "1");
@@ -127,6 +224,95 @@ test("where nothing may be deleted, it is said how that is changed", async ({ pa
   await row(page, "1").getByRole("button", { name: "Delete 1 from the registry" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page.getByText("REGISTRY_STORAGE_DELETE_ENABLED")).toBeVisible();
+  expect(own.tags("shop")).toEqual(["1"]);
+  await forget(page, own);
+});
+
+test("what is newer behind a tag is marked where it is used, and had from there", async ({ page, registry }) => {
+  test.slow();
+  const own = await registry({ auth: true });
+  const reference = own.publish("shop", "1", other());
+  own.pull(reference);
+  const before = inspect(reference, "{{.Id}}");
+  const name = unique("newer");
+  docker("run", "-d", "--init", "--name", name, reference);
+  await store(page, own);
+  const updates = page.getByRole("table", { name: "Updates" });
+  const check = async (): Promise<void> => {
+    await open(page, "/registries");
+    await page.getByRole("button", { name: "Check now" }).click();
+    // It is asked for once more while it goes on, and can be asked for anew when it is over.
+    await expect(page.getByText("The registries are being asked…")).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Check now" })).toBeEnabled();
+  };
+  await check();
+  await expect(page.getByText(/checked, nothing newer\./)).toBeVisible();
+
+  own.publish("shop", "next", other());
+  own.move("shop", "next", "1");
+  await check();
+  await expect(updates.getByRole("row", { name: reference, exact: true })).toContainText("1 container");
+
+  const ofTag = page.getByRole("button", { name: `A newer image is behind ${reference}. Pull it.` });
+  const ofContainer = page.getByRole("button", { name: `A newer image is behind ${reference}. Update the container.` });
+  await open(page, "/images");
+  await row(page, reference).and(page.locator(":has(.badge)")).locator(ofTag).click();
+  const pull = page.getByRole("dialog", { name: "Pull an image" });
+  await expect(pull.getByLabel("Image", { exact: true })).toHaveValue(reference);
+  await pull.getByRole("button", { name: "Pull", exact: true }).click();
+  await expect(pull.getByText("done", { exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(ofTag).toHaveCount(0);
+  const after = inspect(reference, "{{.Id}}");
+  expect(after).not.toBe(before);
+
+  await open(page, `/containers?q=${name}`);
+  await row(page, name).locator(ofContainer).click();
+  const update = page.getByRole("dialog", { name: "Update to the newest image" });
+  await expect(update.getByRole("checkbox", { name })).toBeChecked();
+  await update.getByRole("button", { name: "Update", exact: true }).click();
+  await expect.poll(() => inspect(name, "{{.Image}}"), { timeout: 30_000 }).toBe(after);
+  await page.keyboard.press("Escape");
+  await expect(row(page, name)).toBeVisible();
+  await expect(ofContainer).toHaveCount(0);
+  await forget(page, own);
+  removeFamily(name);
+  docker("rmi", reference);
+});
+
+test("who may not change registries sees what there is, and who uses no images nothing", async ({ page, registry, visit }) => {
+  const own = await registry({ auth: true });
+  own.publish("shop", "1");
+  await store(page, own);
+  const { id } = ((await (await page.request.get("/api/registries")).json()) as { id: string; host: string }[]).find(({ host }) => host === own.host) ?? { id: "" };
+  const links = (of: Page): Locator => of.getByRole("navigation", { name: "Main navigation" }).getByRole("link", { name: "Registries" });
+
+  const operator = await visit(add("operator", "--grant", "images"));
+  await links(operator).click();
+  await expect(row(operator, own.host)).toContainText("works");
+  await expect(operator.getByRole("button", { name: /^(Add|Edit|Test|Remove)/ })).toHaveCount(0);
+  await expect(operator.getByRole("button", { name: "Check now" })).toBeVisible();
+  await expect(operator.getByText("Check every 6 hours")).toBeHidden();
+  await row(operator, own.host).getByRole("link", { name: own.host }).click();
+  await operator.getByRole("link", { name: "shop", exact: true }).click();
+  await expect(row(operator, "1")).toContainText("linux/amd64");
+  await expect(operator.getByRole("button", { name: /^Delete/ })).toHaveCount(0);
+  const digest = ((await (await page.request.get(`/api/registries/${id}/manifest?repository=shop&reference=1`)).json()) as { digest: string }).digest;
+  const settings = { host: own.host, user: "x", secret: "y", scheme: "http", save_anyway: true };
+  const headers = { Origin: origin };
+  const viewer = await visit(add("viewer"));
+  for (const { request } of [operator, viewer]) {
+    expect((await request.post("/api/registries", { data: settings, headers })).status()).toBe(403);
+    expect((await request.put(`/api/registries/${id}`, { data: settings, headers })).status()).toBe(403);
+    expect((await request.post(`/api/registries/${id}/test`, { headers })).status()).toBe(403);
+    expect((await request.delete(`/api/registries/${id}`, { headers })).status()).toBe(403);
+    expect((await request.delete(`/api/registries/${id}/manifest?repository=shop&digest=${digest}`, { headers })).status()).toBe(403);
+    expect((await request.put("/api/updates", { data: { on: false }, headers })).status()).toBe(403);
+  }
+  await expect(links(viewer)).toHaveCount(0);
+  expect((await viewer.request.get("/api/registries")).status()).toBe(403);
+  expect((await viewer.request.get(`/api/registries/${id}/tags?repository=shop`)).status()).toBe(403);
+  expect((await viewer.request.post("/api/updates", { headers })).status()).toBe(403);
   expect(own.tags("shop")).toEqual(["1"]);
   await forget(page, own);
 });

@@ -9,6 +9,7 @@ import traceback
 from functools import cached_property
 
 import browser
+import builds
 import first_page
 import logs
 import stats
@@ -25,6 +26,7 @@ PARTS = {
     "tick": browser.tick,
     "rows": browser.rows,
     "log": browser.long_log,
+    "builds": builds.builds,
 }
 DIRECTORY = ROOT / "target" / "bench"
 

@@ -7,7 +7,7 @@ import { bytes } from "../figure";
 import { check } from "../menu";
 import { Form, open } from "./frame";
 import { begin } from "./going";
-import { rows } from "./reclaim";
+import { table } from "./reclaim";
 import { ask as askStopped } from "./stopped";
 import { words } from "./text";
 import type { Found } from "./unused";
@@ -73,5 +73,5 @@ function section(title: string, found: Found | string): HTMLElement {
   const head = make("summary");
   setText(head, found.bytes === undefined || found.items.length === 0 ? `${title}: ${found.items.length}` : `${title}: ${found.items.length}, ${bytes(found.bytes)}`);
   if (found.items.length === 0) return make("p", { class: "muted" }, head.textContent ?? "");
-  return make("details", {}, head, make("div", { class: "jobs-scroll", tabindex: "0", role: "group", "aria-label": title }, make("table", { class: "pairs" }, make("tbody", {}, ...rows(found.items)))));
+  return make("details", {}, head, make("div", { class: "jobs-scroll", tabindex: "0", role: "group", "aria-label": title }, table(found.items)));
 }

@@ -1,14 +1,14 @@
 // Pushes images to their registries.
 import type { Dialog } from "../dialog";
 import { make } from "../dom";
-import { ENGINE, call, query, segment } from "../door";
+import { ENGINE, call, query } from "../door";
 import { choice, field, line } from "../field";
 import { problem } from "./commit";
 import { Credentials } from "./credentials";
 import { Form, open } from "./frame";
 import { begin, beginAll } from "./going";
 import type { Options } from "./options";
-import { goesTo, isId, parts, rehosted } from "./reference";
+import { goesTo, inPath, isId, parts, rehosted } from "./reference";
 import { words } from "./text";
 
 /** All tags of a repository. */
@@ -69,7 +69,7 @@ function renamed(image: string): Dialog {
     if (wrong !== undefined) return name.control.focus();
     form.say(words.pushTagging);
     const { repo, tag } = parts(next);
-    await call("POST", `${ENGINE}/images/${segment(image)}/tag${query({ repo, tag: tag || "latest" })}`);
+    await call("POST", `${ENGINE}/images/${inPath(image)}/tag${query({ repo, tag: tag || "latest" })}`);
     await begin(form, opened, order(tag === "" ? `${next}:latest` : next, false, credentials.value));
   };
   const why = isId(image) || image === "" ? words.pushNameless : words.pushNowhere(image);
@@ -90,7 +90,8 @@ function many(names: string[]): Dialog {
   const list = (all: string[]) => make("ul", { class: "targets mono", tabindex: "0", "aria-label": words.images(all.length) }, ...all.map((name) => make("li", {}, name)));
   const left = not.length > 0 ? [make("div", { class: "note warned" }, make("p", {}, words.pushLeft), list(not))] : [];
   const run = async (): Promise<void> => beginAll(form, opened, possible.map((name) => ({ name, body: order(name, false, credentials.value) })));
-  const form = new Form([...(possible.length > 0 ? [list(possible)] : []), ...left, credentials.element], words.pushDo, run, () => opened.close());
+  const hub = possible.some((name) => goesTo(name) === "hub") ? [make("p", { class: "note" }, words.pushToHub)] : [];
+  const form = new Form([...(possible.length > 0 ? [list(possible)] : []), ...hub, ...left, credentials.element], words.pushDo, run, () => opened.close());
   form.submit.hidden = credentials.element.hidden = possible.length === 0;
   const opened = open(words.pushTitle(words.images(possible.length)), [form.element]);
   return opened;

@@ -18,8 +18,7 @@ const SHOWN = 200;
 export function reclaim(what: string, source: Source): Dialog {
   const narrow: Narrow = { all: false, until: "", labels: [], keep: 0 };
   let asked = new AbortController();
-  const body = make("tbody");
-  const list = make("div", { class: "jobs-scroll", tabindex: "0", role: "region", "aria-label": words.pruneList }, make("table", { class: "pairs" }, body));
+  const list = make("div", { class: "jobs-scroll", tabindex: "0", role: "region", "aria-label": words.pruneList });
   const sum = make("p", { role: "status" });
 
   const labels = field(words.labels, line("", () => labels.setError(), { class: "mono", placeholder: "stage=build keep!=yes" }), words.labelsHint);
@@ -50,10 +49,11 @@ export function reclaim(what: string, source: Source): Dialog {
   const opened = open(source.words.title, [form.element], () => asked.abort());
 
   const draw = ({ items, bytes: back }: Found, isWeighing: boolean) => {
-    body.replaceChildren(...rows(items));
+    list.replaceChildren(table(items));
     list.hidden = form.submit.hidden = items.length === 0;
     const size = back === undefined ? (isWeighing ? words.reclaimWeighing : "") : words.removeBack(bytes(back));
-    setText(sum, items.length === 0 ? source.words.none : `${words.things(items.length)} ${size}`.trim());
+    const losing = items.filter(({ stays }) => stays).length;
+    setText(sum, items.length === 0 ? source.words.none : `${words.things(items.length - losing, losing)} ${size}`.trim());
   };
   const look = async () => {
     asked.abort();
@@ -80,8 +80,8 @@ export function reclaim(what: string, source: Source): Dialog {
   return opened;
 }
 
-/** Rows of what would go, the rest of many only counted. */
-export function rows(items: Found["items"]): HTMLElement[] {
+/** A table of what would go, the rest of many only counted. */
+export function table(items: Found["items"]): HTMLElement {
   const now = Date.now();
   const shown = items.slice(0, SHOWN).map(({ name, note, created, size }) =>
     make(
@@ -93,5 +93,6 @@ export function rows(items: Found["items"]): HTMLElement[] {
       make("td", { class: "num nowrap" }, size === undefined ? "" : bytes(size)),
     ));
   if (items.length > SHOWN) shown.push(make("tr", {}, make("td", { colspan: "4" }, words.more(items.length - SHOWN))));
-  return shown;
+  const heads = [words.name, words.note, words.age].map((label) => make("th", { scope: "col" }, label));
+  return make("table", { class: "pairs" }, make("thead", {}, make("tr", {}, ...heads, make("th", { scope: "col", class: "num" }, words.size))), make("tbody", {}, ...shown));
 }

@@ -1,8 +1,14 @@
 // The parts of images' names.
+import { segment } from "../door";
 
 /** Whether it is an id, whole with or without `sha256:`. */
 export function isId(reference: string): boolean {
   return /^(?:sha256:)?[a-f0-9]{64}$/.test(reference);
+}
+
+/** A name in the path of one of the engine's routes: its slashes stay. */
+export function inPath(reference: string): string {
+  return reference.split("/").map(segment).join("/");
 }
 
 /** Repository and tag. */

@@ -108,8 +108,8 @@ function draw({ untagged, deleted, blocked }: Preview): HTMLElement[] {
 }
 
 /** What stands in the way of one, and how to go on. */
-function obstacle({ image, name = "", why: reason = "", containers, children, way = "" }: Blocked): HTMLElement {
-  const item = make("li", {}, make("strong", {}, name || image.replace("sha256:", "").slice(0, 12)), ` ${reason} ${words.removeWays[way] ?? ""} `);
+function obstacle({ image, name = "", why: reason = "", containers, children }: Blocked): HTMLElement {
+  const item = make("li", {}, make("strong", {}, name || image.replace("sha256:", "").slice(0, 12)), ` ${reason} `);
   const links = [
     ...(containers ?? []).map(({ id, name, running }) => [`/containers/${id.slice(0, 12)}`, running ? words.removeRuns(name) : name]),
     ...(children ?? []).map(({ id, name }) => [`/images/${id.replace("sha256:", "").slice(0, 12)}`, name || id.replace("sha256:", "").slice(0, 12)]),

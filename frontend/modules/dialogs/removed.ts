@@ -1,5 +1,6 @@
 // What removing images would take, and what came of it. Pure, but for the asking.
-import { ENGINE, Failed, call, query, segment, why } from "../door";
+import { ENGINE, Failed, call, query, why } from "../door";
+import { inPath } from "./reference";
 import { words } from "./text";
 
 /** An image that is to go, by one of its tags or by its id. */
@@ -14,7 +15,6 @@ export interface Blocked {
   why?: string;
   containers?: { id: string; name: string; running?: boolean }[] | null;
   children?: { id: string; name: string }[] | null;
-  way?: string;
 }
 
 /** What would happen: `POST /api/images/removal`. */
@@ -53,7 +53,7 @@ export async function remove(goner: Goner, { force, noprune }: How, blocked: rea
   const { key, name } = goner;
   try {
     const flags = { force: force ? 1 : undefined, noprune: noprune ? 1 : undefined };
-    const answer = await call<{ Deleted?: string }[] | null | undefined>("DELETE", `${ENGINE}/images/${segment(key)}${query(flags)}`);
+    const answer = await call<{ Deleted?: string }[] | null | undefined>("DELETE", `${ENGINE}/images/${inPath(key)}${query(flags)}`);
     return { goner, done: true, sentence: told(name, answer ?? []) };
   } catch (cause) {
     // Another one has taken it along, or somebody else was faster.

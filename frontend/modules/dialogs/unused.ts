@@ -11,6 +11,8 @@ export interface Item {
   created: number;
   /** Nothing where that is not known. */
   size: number | undefined;
+  /** An image in use: it only loses a name. */
+  stays?: boolean;
 }
 
 export interface Found {
@@ -67,7 +69,7 @@ export function before(until: string, now: number): number | undefined {
 /** Images and build cache: the console knows what the engine would do. */
 async function asked(what: string, narrow: Narrow, signal: AbortSignal): Promise<Found> {
   const answer = await call<any>("POST", "/api/images/prune-preview", { what, ...narrow }, signal);
-  const items = (answer?.items ?? []).map((item: any) => ({ name: item.name || (item.id ?? "").replace("sha256:", "").slice(0, 12), note: item.note ?? "", created: item.created ?? 0, size: item.size ?? undefined }));
+  const items = (answer?.items ?? []).map((item: any) => ({ name: item.name || (item.id ?? "").replace("sha256:", "").slice(0, 12), note: item.note ?? "", created: item.created ?? 0, size: item.size ?? undefined, stays: item.stays === true }));
   return { items, bytes: answer?.bytes ?? 0 };
 }
 

@@ -126,7 +126,7 @@ export class Disk {
     inUse.style.width = `${part.used}%`;
     canGo.style.width = `${part.free}%`;
     const bar = make("div", { class: "disk-bar", role: "img", "aria-label": words.bar(words[kind], used, can) }, inUse, canGo);
-    const legend = make("p", {}, words.used(used), " · ", make("span", { class: "warn" }, words.free(can)));
+    const legend = make("p", {}, words.used(used), " · ", make("span", { class: free > 0 ? "warn" : "muted" }, words.free(can)));
     const reclaim = button(words.reclaim[kind] ?? "", () => void modal({ act: "prune", what: PRUNES[kind] }));
     const isOffered = this.options.may["prune"] && count > 0;
     return make(
@@ -145,7 +145,7 @@ export class Disk {
     const entries = largest(space, kind);
     const title = words.largest[kind] ?? "";
     const all = space[kind].items.length;
-    if (entries.length === 0) return make("section", { class: "panel" }, make("h2", {}, title), make("p", { class: "muted" }, words.none));
+    if (entries.length === 0) return make("section", { class: "panel full" }, make("h2", {}, title), make("p", { class: "muted" }, words.none));
     const withOwn = entries.some(({ own }) => own !== undefined);
     const heads = [words.name, words.what, ...(withOwn ? [words.own] : []), words.size, words.uses].map((text) => make("th", { scope: "col" }, text));
     const rows = entries.map((entry) => {

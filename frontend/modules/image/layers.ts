@@ -11,9 +11,6 @@ import { Told } from "./panel";
 import { share, shares } from "./sums";
 import { words } from "./text";
 
-/** A command longer than this, or of more lines, is folded. */
-const LONG = 200;
-const LINES = 4;
 /** So many images are named that have the same layer. */
 const NAMED = 3;
 
@@ -59,6 +56,7 @@ export class Layers implements Panel {
       const shown = this.showsEmpty ? [...layers] : full;
       const ordered = this.isNewestFirst ? [...shown].reverse() : shown;
       list.replaceChildren(...ordered.map((layer) => this.item(layer, largest)));
+      for (const item of list.children) fold(item);
     };
     const order = check(words.newestFirst, this.isNewestFirst, (on) => {
       this.isNewestFirst = on;
@@ -72,9 +70,9 @@ export class Layers implements Panel {
         draw();
       }));
     }
-    draw();
     const content = layers.length > 0 ? list : make("p", { class: "muted" }, words.noLayers);
     this.place.replaceChildren(make("section", { class: "panel full image-layers" }, tools, content));
+    draw();
   }
 
   private item(layer: Layer, largest: number): HTMLElement {
@@ -84,7 +82,7 @@ export class Layers implements Panel {
     fill.style.width = `${share(size, largest)}%`;
     const bar = make("span", { class: "layer-bar", "aria-hidden": "true" }, fill);
     const command = by === "" ? make("span", { class: "muted" }, words.noCommand) : make("code", { class: "mono" }, by);
-    const row = make("div", {}, make("span", { class: "muted" }, words.layer(n)), make("span", { class: "layer-size" }, empty ? words.emptyLayer : bytes(size)), bar, command);
+    const row = make("div", {}, make("span", { class: "layer-n muted" }, words.layer(n)), make("span", { class: "layer-size" }, empty ? words.emptyLayer : bytes(size)), bar, command);
     if (by !== "") {
       row.append(iconButton("copy", words.copyCommand(n), () => {
         copy(by);
@@ -92,7 +90,6 @@ export class Layers implements Panel {
       }));
     }
     item.append(row, ...this.about(layer));
-    if (by.length > LONG || by.split("\n").length > LINES) item.append(folding(item));
     return item;
   }
 
@@ -117,13 +114,15 @@ export function pageOf(id: string): string {
   return `/images/${id.replace(/^sha256:/, "").slice(0, 12)}`;
 }
 
-/** What shows a long command whole. */
-function folding(item: HTMLElement): HTMLElement {
+/** A command that is too long for its place gets what shows it whole. */
+function fold(item: Element): void {
+  const code = item.querySelector("code");
+  if (!code || code.scrollHeight <= code.clientHeight + 1) return;
   const press = button(words.showAll, () => {
     const isOpen = item.classList.toggle("open");
     press.textContent = isOpen ? words.showLess : words.showAll;
     press.setAttribute("aria-expanded", String(isOpen));
   }, "link");
   press.setAttribute("aria-expanded", "false");
-  return press;
+  item.append(press);
 }

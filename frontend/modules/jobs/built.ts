@@ -1,10 +1,9 @@
-// What came of a build: the image with its size and tags, and what can be done next.
+// What came of a build: the image with its size and tags, and what can be done with it.
 import { button, make } from "../dom";
 import { ENGINE, ask, query, segment } from "../door";
 import { bytes } from "../figure";
 import { quayside } from "../page";
 import type { Job, May } from "./job";
-import { isOver } from "./job";
 import { words } from "./text";
 
 /** What the engine says of an image. */
@@ -17,6 +16,9 @@ interface Inspected {
   Variant?: string;
 }
 
+/** So many tags can be pushed from here; the image's own page has them all. */
+const PUSHES = 6;
+
 export class Built {
   readonly element = make("section", { class: "panel", "aria-label": words.result, hidden: "" });
   private readonly gone = new AbortController();
@@ -25,24 +27,21 @@ export class Built {
   constructor(private readonly may: May) {}
 
   show(job: Job): void {
-    const next = isOver(job) ? `${job.state} ${job.link} ${job.again}` : "";
-    if (next === this.asked) return;
-    this.asked = next;
-    if (next === "") return;
-    const change = job.again && this.may.builds ? [make("a", { class: "button", href: `/images/build?from=${segment(job.id)}` }, words.change)] : [];
-    const [, id = ""] = /^\/images\/([^/?]+)/.exec(job.link) ?? [];
-    if (job.state === "done" && id !== "") void this.load(id, change);
-    else this.draw([], change);
+    const [, id = ""] = (job.state === "done" && /^\/images\/([^/?]+)/.exec(job.link)) || [];
+    if (id === this.asked) return;
+    this.asked = id;
+    void this.load(id);
   }
 
   detach(): void {
     this.gone.abort();
   }
 
-  private async load(id: string, change: HTMLElement[]): Promise<void> {
+  private async load(id: string): Promise<void> {
     const answer = await ask("GET", `${ENGINE}/images/${segment(id)}/json`, undefined, this.gone.signal).catch(() => undefined);
     if (!answer) return;
-    if (answer.status !== 200) return this.draw(answer.status === 404 ? [make("p", { class: "hint" }, words.imageGone)] : [], change);
+    if (answer.status === 404) return this.draw([make("p", { class: "hint" }, words.imageGone)]);
+    if (answer.status !== 200) return;
     const image = JSON.parse(answer.body) as Inspected;
     const tags = image.RepoTags ?? [];
     const platform = [image.Os, image.Architecture, image.Variant].filter((part) => part).join("/");
@@ -55,14 +54,13 @@ export class Built {
       fact(words.tags, tags.length === 0 ? words.noTags : tags.join(", ")),
     );
     const run = make("a", { class: "button primary", href: `/containers/create${query({ image: tags[0] ?? image.Id ?? id })}` }, words.run);
-    const pushes = this.may.registries ? tags.map((tag) => button(words.push(tag), () => push(tag))) : [];
-    this.draw([facts], [...(this.may.create ? [run] : []), ...pushes, ...change]);
+    const pushes = this.may.registries ? tags.slice(0, PUSHES).map((tag) => button(words.push(tag), () => push(tag))) : [];
+    this.draw([facts, make("div", { class: "buttons" }, ...(this.may.create ? [run] : []), ...pushes)]);
   }
 
-  private draw(about: HTMLElement[], acts: HTMLElement[]): void {
-    const title = about.length > 0 ? [make("h2", {}, words.result)] : [];
-    this.element.replaceChildren(...title, ...about, make("div", { class: "buttons" }, ...acts));
-    this.element.hidden = about.length + acts.length === 0;
+  private draw(about: HTMLElement[]): void {
+    this.element.replaceChildren(make("h2", {}, words.result), ...about);
+    this.element.hidden = false;
   }
 }
 

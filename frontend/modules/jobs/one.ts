@@ -28,6 +28,7 @@ export class One implements Part {
   private readonly acts = new Acts((id) => go(`/jobs/${segment(id)}`));
   private readonly step = make("p", { class: "wrap" }, words.loadingJob);
   private readonly link = make("a", { class: "button", hidden: "" }, words.open);
+  private readonly change = make("a", { class: "button", hidden: "" }, words.change);
   private readonly bar = make("progress", { "aria-label": words.progress });
   private readonly far = make("span", { class: "hint" });
   private readonly progress = make("div", { class: "jobs-far", hidden: "" }, this.bar, this.far);
@@ -52,7 +53,7 @@ export class One implements Part {
   ) {
     const facts = make("section", { class: "panel" }, make("dl", { class: "facts" }, this.by.row, this.begun.row, this.ended.row, this.took.row));
     this.rest = make("div", { class: "panels", hidden: "" }, facts);
-    this.element.append(make("div", { class: "head" }, this.title, this.state.element, make("span", { class: "spring" }), this.link, this.acts.element), this.step, this.progress, this.rest);
+    this.element.append(make("div", { class: "head" }, this.title, this.state.element, make("span", { class: "spring" }), this.link, this.change, this.acts.element), this.step, this.progress, this.rest);
     this.title.textContent = words.numbered(id);
     this.state.element.hidden = true;
     this.leave = quayside().join(`job:${id}`, (text) => {
@@ -108,7 +109,7 @@ export class One implements Part {
     this.step.hidden = false;
     this.step.setAttribute("role", "status");
     setText(this.step, sentence);
-    this.acts.element.hidden = this.progress.hidden = true;
+    this.acts.element.hidden = this.change.hidden = this.progress.hidden = true;
   }
 
   private draw(): void {
@@ -127,6 +128,8 @@ export class One implements Part {
     this.step.hidden = job.step === "";
     this.link.hidden = !over || job.link === "";
     if (!this.link.hidden) this.link.href = job.link;
+    this.change.hidden = job.kind !== "build" || !over || !job.again || !this.may.builds;
+    this.change.href = `/images/build?from=${segment(job.id)}`;
     this.acts.show(job, now);
     setText(this.by.value, job.by);
     setText(this.begun.value, moment(job.begun, true));

@@ -43,17 +43,17 @@ export class Step {
     });
   }
 
-  /** Shows how it stands; `nth` of so many. */
-  show(part: JobPart, nth: number, count: number): void {
+  /** Shows how it stands; `number` is its own, as `3/7`. */
+  show(part: JobPart, number: string): void {
     this.part = part;
     const { state, done, total, title = "" } = part;
     this.state.show(state);
-    setText(this.number, `${nth}/${count}`);
+    setText(this.number, number);
     const shown = title || part.id;
     setText(this.title, shown.replace(/\s+/g, " "));
     if (this.title.title !== shown) this.title.title = shown;
     this.cached.hidden = state !== "cached";
-    this.said.setAttribute("aria-label", words.outputOf(`${nth}/${count} ${shown}`));
+    this.said.setAttribute("aria-label", words.outputOf(`${number} ${shown}`));
     const isMeasured = state === "running" && total > 0;
     this.bar.hidden = this.far.hidden = !isMeasured;
     if (isMeasured) {
@@ -86,6 +86,8 @@ export class Step {
     const marked = lines.find(({ isMarked }) => isMarked)?.n ?? 0;
     this.source.replaceChildren(make("p", { class: "hint" }, words.inFile(marked)), sourceOf(lines));
     this.source.hidden = false;
+    // What could not even be read did not run.
+    if (this.part.begun === this.part.ended) this.silent.hidden = true;
   }
 
   /** What runs and says something is open, and what failed. */

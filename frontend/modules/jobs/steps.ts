@@ -17,8 +17,9 @@ export class Steps implements Body {
   private readonly list = make("ol", { class: "build-steps" });
   private readonly count = make("span", { class: "muted" });
   private readonly empty = make("p", { class: "hint" }, words.noSteps);
-  /** What no step said. */
-  private readonly rest = make("div", { class: "jobs-output", tabindex: "0", role: "region", "aria-label": words.output, hidden: "" });
+  /** What no step said, before the first and after it. */
+  private readonly before = aside();
+  private readonly after = aside();
   private readonly dropped = make("p", { class: "hint", hidden: "" });
   private readonly wrong = make("div", { class: "build-said", hidden: "" });
   private readonly steps = new Map<string, Step>();
@@ -37,7 +38,7 @@ export class Steps implements Body {
     this.built = new Built(may);
     const copyAll = button(words.copyOutput, () => copy(detail.lines.map(({ text }) => strip(text)).join("\n")));
     const head = make("div", { class: "jobs-bar" }, make("h2", {}, words.steps), this.count, make("span", { class: "spring" }), copyAll);
-    const panel = make("section", { class: "panel full jobs-said", "aria-label": words.steps }, head, this.dropped, this.rest, this.empty, this.list, this.wrong);
+    const panel = make("section", { class: "panel full jobs-said", "aria-label": words.steps }, head, this.dropped, this.before, this.empty, this.list, this.wrong, this.after);
     this.elements = [this.built.element, panel];
   }
 
@@ -63,10 +64,11 @@ export class Steps implements Body {
     const { job, detail } = this;
     if (!job) return;
     const parts = [...detail.parts.values()];
-    const count = Math.max(parts.length, job.unit === "steps" ? job.total : 0);
-    parts.forEach((part, nth) => this.step(part.id).show(part, nth + 1, count));
+    // BuildKit does not tell how many there will be.
+    const count = job.unit === "steps" ? job.total : 0;
+    for (const part of parts) this.step(part.id).show(part, count > 0 ? `${part.id}/${count}` : part.id);
     arrange(this.list, this.steps, parts.map(({ id }) => id));
-    this.add();
+    this.add(parts[0]?.begun ?? Infinity);
     this.tell(job, parts, count);
     this.explain(job, parts);
     this.draw(job, Date.now());
@@ -78,23 +80,28 @@ export class Steps implements Body {
     return step;
   }
 
-  /** Puts new lines where they belong. */
-  private add(): void {
-    const own = new Map<Step | undefined, HTMLElement[]>();
+  /** Puts new lines where they belong; `begun` is when the first step began. */
+  private add(begun: number): void {
+    const own = new Map<Step | HTMLElement, HTMLElement[]>();
     for (const line of this.waiting) {
       const step = this.steps.get(line.part ?? "");
+      // What the job does, and why it failed, stands at the head of the page.
+      if (!step && (line.kind === "step" || line.kind === "error")) continue;
+      // The classic builder ends what is red with a line of nothing but the way back to black.
+      if (line.text !== "" && strip(line.text) === "") continue;
+      const place = step ?? (line.at < begun ? this.before : this.after);
       const element = drawn(line);
-      const others = own.get(step);
+      const others = own.get(place);
       if (others) others.push(element);
-      else own.set(step, [element]);
+      else own.set(place, [element]);
       this.shown.push(element);
     }
     this.waiting = [];
-    for (const [step, elements] of own) {
-      if (step) step.add(elements);
+    for (const [place, elements] of own) {
+      if (place instanceof Step) place.add(elements);
       else {
-        this.rest.append(...elements);
-        this.rest.hidden = false;
+        place.append(...elements);
+        place.hidden = false;
       }
     }
     if (this.shown.length > MOST) for (const old of this.shown.splice(0, this.shown.length - MOST)) old.remove();
@@ -106,8 +113,8 @@ export class Steps implements Body {
   private tell(job: Job, parts: JobPart[], count: number): void {
     const cached = parts.filter(({ state }) => state === "cached").length;
     const nth = parts.findLastIndex(({ state }) => state === "running") + 1;
-    const isRunning = !isOver(job) && nth > 0;
-    setText(this.count, parts.length === 0 ? "" : isRunning ? words.stepCached(words.stepOf(nth, count), cached) : words.stepsCounted(count, cached));
+    const isCounted = !isOver(job) && nth > 0 && count > 0;
+    setText(this.count, parts.length === 0 ? "" : isCounted ? words.stepCached(words.stepOf(nth, count), cached) : words.stepsCounted(Math.max(count, parts.length), cached));
     this.empty.hidden = parts.length > 0;
     setText(this.empty, isOver(job) ? words.noStepsEnded : words.noSteps);
   }
@@ -123,4 +130,9 @@ export class Steps implements Body {
     this.wrong.replaceChildren(make("p", { class: "hint" }, words.inFile(marked)), sourceOf(lines));
     this.wrong.hidden = false;
   }
+}
+
+/** A place for lines that no step said. */
+function aside(): HTMLElement {
+  return make("div", { class: "jobs-output", tabindex: "0", role: "region", "aria-label": words.output, hidden: "" });
 }

@@ -38,6 +38,7 @@ pub(super) async fn drive(run: Run, live: Arc<Live>, order: Order) {
             () = &mut telling => {}
         }
     };
+    let lost = lost || (ends_with_rights && run.has_lost());
     let (state, sentence) = told(outcome, lost, console.stop.is_cancelled());
     if state == "failed" {
         run.line(Line::Error, &sentence);

@@ -1,11 +1,12 @@
 //! Importing a file system as an image: from an archive that was sent here, or from an address that the engine fetches.
 
+use super::build::remote;
 use super::run::{Failure, Outcome, Run};
 use super::transfer::{Transfer, sending};
 use super::{call, sentence, upload};
 use app::contract::short;
 use engine::call::image as images;
-use engine::{Call, Method};
+use engine::{Call, Error, Method};
 use serde::{Deserialize, Serialize};
 
 /// The longest address and message.
@@ -108,8 +109,16 @@ pub(super) async fn run(run: &Run, order: &Import) -> Outcome {
             line.trim().clone_into(&mut id);
         }
     };
+    let told = |error: &Error| match error {
+        // The address may hold a token.
+        Error::Engine { status, message } => {
+            let message = remote::hidden(&order.url, message);
+            sentence::of_import(&Error::Engine { status: *status, message }, name)
+        }
+        other => sentence::of_import(other, name),
+    };
     let made = transfer.make(run, note).await;
-    made.map_err(|fault| fault.told("the image was imported", |error| sentence::of_import(error, name)))?;
+    made.map_err(|fault| fault.told("the image was imported", told))?;
     if id.is_empty() {
         let sentence = "The engine has told of no image that came of it. Look at the images before you try again.";
         return Err(Failure::new(sentence));

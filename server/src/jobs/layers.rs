@@ -68,7 +68,7 @@ impl Layers {
 
     /// Bytes that are there, and all that are known of. A layer's size is known once it is begun.
     pub(super) fn bytes(&self) -> (u64, u64) {
-        let sum = |of: fn(&JobPart) -> u64| self.layers.iter().map(of).sum::<u64>();
+        let sum = |of: fn(&JobPart) -> u64| self.layers.iter().map(of).fold(0, u64::saturating_add);
         (sum(|layer| layer.done), sum(|layer| layer.total))
     }
 

@@ -35,6 +35,8 @@ impl Live {
             "project" => format!("project {}", job.about),
             // Engines do one after another, and refuse the others.
             "prune" => "prune".to_owned(),
+            // Each may take much memory.
+            "explore" => "explore".to_owned(),
             _ => job.about.clone(),
         };
         let turns = if turn.is_empty() { Vec::new() } else { vec![turn] };

@@ -66,10 +66,10 @@ impl Output {
                 text,
                 part: cut(part, WORD),
             });
-        }
-        while self.lines.len() > LINES || self.bytes > BYTES {
-            let Some(gone) = self.lines.pop_front() else { break };
-            self.bytes -= gone.text.len();
+            while self.lines.len() > LINES || self.bytes > BYTES {
+                let Some(gone) = self.lines.pop_front() else { break };
+                self.bytes -= gone.text.len();
+            }
         }
     }
 
@@ -115,9 +115,15 @@ impl Output {
     /// What is kept of it: all parts, and the newest lines that find room.
     pub(super) fn kept(&self) -> Kept {
         let length = |json: serde_json::Result<String>| json.map_or(0, |json| json.len() + 1);
-        let parts: Vec<JobPart> = self.parts.iter().map(|(_, part)| part.clone()).collect();
-        let others = length(serde_json::to_string(&parts)) + length(serde_json::to_string(&self.file.1));
-        let mut room = KEPT.saturating_sub(others);
+        let mut parts: Vec<JobPart> = self.parts.iter().map(|(_, part)| part.clone()).collect();
+        let others = |parts: &[JobPart]| {
+            length(serde_json::to_string(parts)) + length(serde_json::to_string(&self.file.1))
+        };
+        if others(&parts) > KEPT / 2 {
+            // Many long instructions must not take the room of what was said.
+            parts.iter_mut().for_each(|part| part.title = cut(&part.title, WORD));
+        }
+        let mut room = KEPT.saturating_sub(others(&parts));
         let fitting = self.lines.iter().rev().take_while(|line| {
             let length = length(serde_json::to_string(line));
             let fits = length <= room;
@@ -209,6 +215,18 @@ mod tests {
         assert!(serde_json::to_string(&kept).unwrap().len() <= KEPT + 64);
         assert_eq!(kept.lines.last().map(|line| line.n), Some(40));
         assert!(!kept.lines.is_empty() && kept.lines.len() < 40 && kept.parts.len() == 1);
+    }
+
+    #[test]
+    fn many_long_parts_leave_room_for_lines() {
+        let mut output = Output::default();
+        output.write(Line::Error, "why", "", 0);
+        for nth in 0..PARTS {
+            output.part(&JobPart { title: "x".repeat(TITLE), ..part(&nth.to_string(), 1) });
+        }
+        let kept = output.kept();
+        assert!(serde_json::to_string(&kept).unwrap().len() <= KEPT);
+        assert_eq!((kept.parts.len(), numbers(&kept.lines)), (PARTS, vec![1]));
     }
 
     #[test]

@@ -178,6 +178,11 @@ impl Run {
         self.caller.loses(&self.console.access).await;
     }
 
+    /// Whether that is so already. What the engine sends them ends with it, as if that were all.
+    pub(crate) fn has_lost(&self) -> bool {
+        !self.caller.holds(&self.console.access)
+    }
+
     /// The running container that has a port of the host, as far as its person sees containers.
     pub(crate) fn holder(&self, port: u16) -> Option<String> {
         let seen = Sight::new(&self.caller.rights, &self.console.hub).containers();

@@ -96,6 +96,9 @@ impl<'a> Transfer<'a> {
                 tell(run, self.doing, done, total, speed.at(Instant::now(), done));
             }
         }
+        if run.has_lost() {
+            return Err(Fault::Cancelled);
+        }
         // The last line may have no end.
         take(run, &mut layers, &lines.push(b"\n"), &mut line);
         match layers.error.take() {

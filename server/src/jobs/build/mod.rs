@@ -16,7 +16,7 @@ mod dockerfile;
 mod end;
 mod ignore;
 pub(super) mod order;
-mod remote;
+pub(super) mod remote;
 mod steps;
 mod trace;
 
@@ -147,6 +147,9 @@ impl<'a> Work<'a> {
                 Some(Err(_)) | None => break,
             }
         }
+        if run.has_lost() {
+            return Err(Failure::cancelled());
+        }
         self.take(&lines.push(b"\n"));
         if let Some(message) = self.error.take() {
             return Err(self.failed(&message));
@@ -208,10 +211,10 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// A text of the engine without the secret of a remote.
+    /// A text of the engine without the secrets of a remote.
     fn shown(&self, text: &str) -> String {
-        let secret = self.order.source.remote.as_deref().and_then(remote::secret);
-        secret.map_or_else(|| text.to_owned(), |secret| text.replace(secret, "***"))
+        let remote = self.order.source.remote.as_deref();
+        remote.map_or_else(|| text.to_owned(), |remote| remote::hidden(remote, text))
     }
 
     /// The engine, or the door, did not begin.

@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 /// The longest.
 const LONGEST: usize = 2048;
+/// What stands before a host and is shorter may be any word elsewhere.
+const SHORT: usize = 8;
 
 /// Why an engine is not sent to an address, if it is not.
 pub(super) fn fault(remote: &str) -> Option<&'static str> {
@@ -32,6 +34,19 @@ pub(super) fn secret(remote: &str) -> Option<&str> {
     let authority = rest.split(['/', '?', '#']).next()?;
     let (person, _) = authority.rsplit_once('@')?;
     (scheme != "ssh" && !person.is_empty()).then_some(person)
+}
+
+/// A text of somebody else without what may be a secret of an address.
+pub(in crate::jobs) fn hidden(remote: &str, text: &str) -> String {
+    let text = match secret(remote) {
+        Some(person) if person.len() < SHORT => text.replace(&format!("{person}@"), "***@"),
+        Some(person) => text.replace(person, "***"),
+        None => text.to_owned(),
+    };
+    match remote.split('#').next().and_then(|address| address.split_once('?')) {
+        Some((_, query)) if !query.is_empty() => text.replace(&format!("?{query}"), "?***"),
+        _ => text,
+    }
 }
 
 /// The host of an address that Docker builds from; `None` for another one.
@@ -148,5 +163,10 @@ mod tests {
         assert_eq!(shown("https://me:token@example.com/a.git#x"), "https://example.com/a.git#x");
         assert_eq!(shown("https://example.com/a.tar?sig=x"), "https://example.com/a.tar");
         assert_eq!(shown("git@example.com:a.git"), "git@example.com:a.git");
+        let both = "https://me:token-1@example.com/a.tar?sig=x#m";
+        let told = "Get https://me:token-1@example.com/a.tar?sig=x: no such host, me:token-1";
+        assert_eq!(hidden(both, told), "Get https://***@example.com/a.tar?***: no such host, ***");
+        let short = "https://git@example.com/a.git";
+        assert_eq!(hidden(short, &format!("git: {short}")), "git: https://***@example.com/a.git");
     }
 }
