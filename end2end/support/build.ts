@@ -30,12 +30,15 @@ export async function choose(page: Page, way: "Folder or archive" | "Dockerfile"
 
 /** The editor. */
 export function editor(page: Page): Locator {
-  return form(page).getByRole("textbox", { name: "Dockerfile", exact: true });
+  return form(page).getByRole("textbox", { name: "Text of Dockerfile" });
 }
 
 /** Puts another Dockerfile into it. */
 export async function write(page: Page, text: string): Promise<void> {
-  await editor(page).fill(text);
+  await editor(page).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await page.keyboard.insertText(text);
   // What stands there is the page's before it is asked for.
   await expect(page.getByRole("region", { name: "The same as a command" })).toContainText(text.trimEnd().split("\n").at(-1) ?? "");
 }

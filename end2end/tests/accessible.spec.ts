@@ -257,6 +257,56 @@ for (const [theme, width] of [["light", 390], ["dark", 1440]] as const) {
       removeFamily(name);
     });
 
+    test("tags, disk usage and the dialogs of images pass axe", async ({ page }) => {
+      test.slow();
+      const one = `127.0.0.1:5001/${unique("axe")}:1`;
+      docker("tag", image, one);
+      const name = run("axe");
+      const asked = async (title: string | RegExp, shown?: (of: Locator) => Promise<void>): Promise<void> => {
+        const of = page.getByRole("dialog", { name: title });
+        await expect(of).toBeVisible();
+        await shown?.(of);
+        await both(page);
+        await page.keyboard.press("Escape");
+        await expect(of).toHaveCount(0);
+      };
+      await open(page, `/tags?q=${one}`);
+      await expect(row(page, one)).toBeVisible();
+      await row(page, one).getByRole("checkbox").check();
+      await both(page);
+      await page.getByRole("group", { name: "Actions", exact: true }).getByRole("button", { name: "Retag by pattern" }).click();
+      await asked(/^Retag 1 tag/);
+      await row(page, one).getByRole("button", { name: `Add a tag to the image of ${one}` }).click();
+      await both(page);
+
+      await open(page, "/disk");
+      await expect(page.getByRole("heading", { name: "Largest images" })).toBeVisible();
+      await both(page);
+      await page.getByRole("button", { name: "Delete everything unused" }).click();
+      await asked("Delete everything unused");
+
+      await open(page, "/images");
+      await page.getByRole("button", { name: "Pull", exact: true }).click();
+      await asked("Pull an image", async (of) => {
+        await of.getByRole("button", { name: "Pull", exact: true }).click();
+        await expect(of.getByLabel("Image", { exact: true })).toHaveAttribute("aria-invalid", "true");
+      });
+      const menu = page.locator(".head").getByRole("button", { name: "More", exact: true });
+      for (const [item, title] of [["Load", "Load images"], ["Import", "Import a file system as an image"], ["Prune", /^Remove/]] as const) {
+        await menu.click();
+        await page.getByRole("group", { name: "Actions for Images", exact: true }).getByRole("button", { name: new RegExp(`^${item}`) }).click();
+        await asked(title);
+      }
+      await row(page, one).getByRole("button", { name: "Push", exact: true }).click();
+      await asked(/^Push /);
+      await row(page, one).getByRole("button", { name: "Remove", exact: true }).click();
+      await asked(`Remove ${one}`);
+      await choose(page, one, "Save");
+      await asked(`Save ${one}`);
+      docker("rmi", one);
+      docker("rm", "-f", name);
+    });
+
     test("the dialogs of containers and projects pass axe", async ({ page }) => {
       test.slow();
       const project = unique("axe");

@@ -49,7 +49,7 @@ test("a Dockerfile that is written here is built as it was asked for, again from
     await choose(page, "Dockerfile");
     await write(page, text);
     await tag(page, "Shop:1");
-    await expect(form(page).getByText("capital letters")).toBeVisible();
+    await expect(form(page).getByText("A repository name is in lower case.")).toBeVisible();
     await unfold(page, "Arguments and labels");
     await form(page).getByRole("button", { name: "WORD", exact: true }).click();
     await form(page).getByLabel("Value (argument 1)", { exact: true }).fill(word);
@@ -76,12 +76,13 @@ test("a Dockerfile that is written here is built as it was asked for, again from
     await expect(output(page, make)).toBeHidden();
     await step(page, make).locator("summary").click();
     await expect(output(page, make)).toHaveText(`made ${word}`);
-    expect([within(name, "cat /word; ls /last 2>&1"), label(name, "of"), idOf(other)]).toEqual([expect.stringMatching(`^${word}\nls: /last`), "the test", idOf(name)]);
+    expect(within(name, "cat /word; [ -e /last ] || echo no more")).toBe(`${word}\nno more`);
+    expect([label(name, "of"), idOf(other)]).toEqual(["the test", idOf(name)]);
     const image = page.getByRole("region", { name: "Image", exact: true });
     await expect(image).toContainText(name);
     await expect(image).toContainText(other);
     await image.getByRole("button", { name: `Push ${other}`, exact: true }).click();
-    await expect(page.getByRole("dialog", { name: `Push ${other}` })).toBeVisible();
+    await expect(page.getByRole("dialog", { name: `Push ${other.replace(":2", "")}`, exact: true })).toBeVisible();
     await page.keyboard.press("Escape");
   });
 
@@ -182,10 +183,10 @@ test("a folder is packed here without what its .dockerignore leaves out", async 
 
 test("a folder is dropped onto the page; a Dockerfile that is missing is told before it is sent", async ({ page }) => {
   const { Dockerfile, ...rest } = SHOP;
-  const root = folder({ ...rest, "web.Dockerfile": Dockerfile });
+  const root = folder({ ...rest, ".dockerignore": "out\n**/*.log\n", "web.Dockerfile": Dockerfile });
   const name = `${unique("dropped")}:1`;
   await openForm(page, "Folder or archive");
-  const place = await form(page).getByText("Drop a folder, files or an archive here").boundingBox();
+  const place = await form(page).getByText("Drop a folder, files or an archive here").first().boundingBox();
   const browser = await page.context().newCDPSession(page);
   for (const type of ["dragEnter", "dragOver", "drop"] as const) {
     const { x = 0, y = 0 } = place ?? {};
@@ -201,7 +202,7 @@ test("a folder is dropped onto the page; a Dockerfile that is missing is told be
   await tag(page, name);
   await build(page);
   await ended(page, "done");
-  expect(found(name)).toEqual([...KEPT.filter((path) => path !== "Dockerfile"), "web.Dockerfile"].sort());
+  expect(found(name)).toEqual([...KEPT.filter((path) => path !== "Dockerfile" && path !== "keep.log"), "web.Dockerfile"].sort());
   docker("rmi", "--force", name);
   removeFolder(root);
 });
@@ -308,6 +309,7 @@ test("the engine fetches what a URL leads to: an archive, a Dockerfile, a branch
 });
 
 test("a step that fails is open with what it said last, its exit code and its line", async ({ page }) => {
+  test.slow();
   const name = `${unique("fails")}:1`;
   const word = unique("word");
   const fails = `RUN echo ${word} && echo no such thing >&2 && exit 3`;
@@ -320,7 +322,8 @@ test("a step that fails is open with what it said last, its exit code and its li
   for (const look of ["as it went", "after a reload"]) {
     await test.step(look, async () => {
       await expect(step(page, fails).getByText("failed", { exact: true })).toBeAttached();
-      await expect(output(page, fails)).toHaveText(`${word}no such thing`);
+      // The engine does not keep the order of the two streams.
+      for (const said of [word, "no such thing"]) await expect(output(page, fails)).toContainText(said);
       await expect(output(page, fails)).toBeInViewport();
       const source = step(page, fails).getByRole("region", { name: "Dockerfile", exact: true });
       await expect(source.locator("> div").filter({ hasText: "The line that failed:" })).toContainText(fails);
@@ -341,7 +344,7 @@ test("a step that fails is open with what it said last, its exit code and its li
 
   await test.step("corrected by its own settings, as an earlier build", async () => {
     await openForm(page, "Earlier build");
-    await form(page).getByRole("button", { name: `Use the settings of: Build ${name}` }).click();
+    await form(page).getByRole("button", { name: `Use it: Build ${name}` }).click();
     await expect(editor(page)).toContainText("the next one fails");
     await write(page, `${FROM}RUN echo ${word} > /word\n`);
     await build(page);

@@ -9,7 +9,7 @@ test.use({ ...nobody, provoked: [404] });
 
 test("the demo says on every page that it is one, and is alive", async ({ page, serve }) => {
   const { origin } = await serve(page, "--demo", "--demo-containers", "60");
-  const paths = ["/overview", "/containers", "/containers/shop-web-1", "/containers/create", "/compare", "/jobs", "/images", "/logs", "/events", "/settings/account", "/settings/audit", "/nothing"];
+  const paths = ["/overview", "/containers", "/containers/shop-web-1", "/containers/create", "/compare", "/jobs", "/images", "/images/build", "/builds", "/tags", "/registries", "/disk", "/logs", "/events", "/settings/account", "/settings/audit", "/nothing"];
   for (const path of paths) {
     await open(page, `${origin}${path}`);
     await expect(page.getByText("Demo: a simulated engine. Nothing here touches a real machine."), path).toBeVisible();

@@ -17,7 +17,7 @@ test("keys lead everywhere, and say so", async ({ page }) => {
   await page.keyboard.press("g");
   await page.keyboard.press("c");
   await expect(page).toHaveURL("/containers");
-  for (const [key, path] of [["l", "/logs"], ["e", "/events"], ["o", "/overview"]]) {
+  for (const [key, path] of [["l", "/logs"], ["e", "/events"], ["i", "/images"], ["b", "/builds"], ["t", "/tags"], ["o", "/overview"]]) {
     await page.keyboard.press("g");
     await page.keyboard.press(key);
     await expect(page).toHaveURL(path);
@@ -47,6 +47,34 @@ test("the theme is kept, and the first HTML has it", async ({ page }) => {
   const html = await (await page.request.get("/containers")).text();
   expect(html).toContain('data-theme="dark"');
 });
+
+/** Where the navigation leads, with the heading there. */
+const PLACES = [
+  ["Overview", "/overview"], ["Containers", "/containers"], ["Logs", "/logs"], ["Images", "/images"], ["Builds", "/builds"],
+  ["Tags", "/tags"], ["Registries", "/registries"], ["Disk usage", "/disk"], ["Events", "/events"],
+] as const;
+
+for (const width of [1440, 390]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 844 } });
+    test("the navigation leads to every place, and says which one it is", async ({ page }) => {
+      await open(page, "/overview");
+      const navigation = page.getByRole("navigation", { name: "Main navigation" });
+      for (const [name, path] of PLACES) {
+        const link = navigation.locator(`.entry[href="${path}"]`);
+        if (!(await link.isVisible())) await navigation.getByRole("button", { name: "More", exact: true }).click();
+        await link.click();
+        await expect(page).toHaveURL(path);
+        await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+        await expect(link).toHaveText(name);
+        await expect(link).toHaveAttribute("aria-current", "page");
+        await expect(navigation.locator("[aria-current]")).toHaveCount(1);
+      }
+      await open(page, "/images/build");
+      await expect(navigation.locator("[aria-current]")).toHaveText("Builds");
+    });
+  });
+}
 
 test("moving between pages loads no document anew", async ({ page }) => {
   await open(page, "/containers");

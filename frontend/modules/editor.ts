@@ -51,7 +51,7 @@ export function attach(element: HTMLElement, options: EditorOptions): Editor {
         editable.of(access()),
         EditorView.cspNonce.of(nonce()),
         EditorState.phrases.of(phrases),
-        EditorView.contentAttributes.of({ "aria-label": words.textOf(options.name), "aria-describedby": hint.id }),
+        EditorView.contentAttributes.of({ "aria-label": words.textOf(options.name), "aria-describedby": hint.id, tabindex: "0" }),
         ends.isMixed ? [EditorState.lineSeparator.of(ends.end), EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, "\n"))] : [],
         EditorState.tabSize.of(4),
         lineNumbers(),

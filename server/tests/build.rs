@@ -389,3 +389,27 @@ async fn real_a_hundred_viewers_see_every_line_of_one_build() {
     assert!(all >= 1000, "{all} lines");
     assert!(told.iter().all(|numbers| numbers.iter().copied().eq(1..=all)), "every line, once, in order");
 }
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_buildkit_builds_over_the_plain_api() {
+    let console = console(connection()).await;
+    let tag = format!("{}:1", unique("buildkit"));
+    let order = json!({ "tags": [tag], "builder": "buildkit" });
+    // A step that no earlier run has done.
+    let text = from_test(&format!("RUN echo {tag}\nRUN echo two\n"));
+    for (before, after) in [("done", "done"), ("cached", "cached")] {
+        let detail = built(&console, &json!({ "text": text }), &order).await;
+        assert!(said(&detail).1.starts_with(&format!("{tag} was built: ")), "{detail}");
+        let run: Vec<_> = steps(&detail).into_iter().filter(|step| step.1.contains("RUN echo")).collect();
+        assert_eq!(run.iter().map(|step| (step.2, step.3)).collect::<Vec<_>>(), [(before, 3), (after, 4)], "{detail}");
+    }
+    docker(&["image", "inspect", &tag]);
+    let failing = from_test("RUN echo said before; exit 7\n");
+    let detail = built(&console, &json!({ "text": failing }), &order).await;
+    let (state, step) = said(&detail);
+    assert!(state == "failed" && step.contains("line 3") && step.contains("exit code"), "{step}");
+    let lines = detail["lines"].as_array().unwrap();
+    assert!(lines.iter().any(|line| line["text"] == "said before" && line["part"] != Value::Null), "{lines:?}");
+    docker(&["image", "rm", "-f", &tag]);
+}

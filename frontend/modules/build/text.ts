@@ -79,7 +79,7 @@ export const words = {
   earlierLoading: "Loading your builds.",
   earlierPick: "Choose a build: all that it was asked for is filled in here.",
   earlierUse: "Use it",
-  earlierUseOf: (title: string) => `Use the settings of: ${title}`,
+  earlierUseOf: (title: string) => `Use it: ${title}`,
   earlierFailed: "The settings of job {id} could not be loaded. {why}",
   filled: (id: string, tag: string) => `Filled in from job ${id}${tag === "" ? "" : `, which built ${tag}`}. Change what you like.`,
   ago: (span: string) => `${span} ago`,

@@ -87,12 +87,11 @@ export function table(items: Found["items"]): HTMLElement {
     make(
       "tr",
       {},
-      make("th", { scope: "row" }, name),
-      make("td", {}, note),
+      make("th", { scope: "row" }, name, ...(note === "" ? [] : [make("small", { class: "hint" }, note)])),
       make("td", { class: "nowrap" }, created > 0 ? words.ago(span(now - created * 1000)) : ""),
       make("td", { class: "num nowrap" }, size === undefined ? "" : bytes(size)),
     ));
-  if (items.length > SHOWN) shown.push(make("tr", {}, make("td", { colspan: "4" }, words.more(items.length - SHOWN))));
-  const heads = [words.name, words.note, words.age].map((label) => make("th", { scope: "col" }, label));
+  if (items.length > SHOWN) shown.push(make("tr", {}, make("td", { colspan: "3" }, words.more(items.length - SHOWN))));
+  const heads = [words.name, words.age].map((label) => make("th", { scope: "col" }, label));
   return make("table", { class: "pairs" }, make("thead", {}, make("tr", {}, ...heads, make("th", { scope: "col", class: "num" }, words.size))), make("tbody", {}, ...shown));
 }

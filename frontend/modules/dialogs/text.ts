@@ -279,7 +279,6 @@ export const words = {
   reclaimDo: "Remove",
   reclaimLooking: "Looking what would go.",
   reclaimWeighing: "Their sizes are being added up.",
-  note: "Note",
   things: (count: number, losing: number) => `${count.toLocaleString("en")} would go${losing > 0 ? `, and ${losing.toLocaleString("en")} in use would lose a name` : ""}.`,
 
   everythingTitle: "Delete everything unused",

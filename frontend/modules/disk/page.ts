@@ -147,26 +147,27 @@ export class Disk {
     const all = space[kind].items.length;
     if (entries.length === 0) return make("section", { class: "panel full" }, make("h2", {}, title), make("p", { class: "muted" }, words.none));
     const withOwn = entries.some(({ own }) => own !== undefined);
-    const heads = [words.name, words.what, ...(withOwn ? [words.own] : []), words.size, words.uses].map((text) => make("th", { scope: "col" }, text));
+    const head = (text: string, className = "") => make("th", { scope: "col", class: className }, text);
+    const heads = [head(words.name), ...(withOwn ? [head(words.own, "num disk-own")] : []), head(words.size, "num"), head(words.uses)];
     const rows = entries.map((entry) => {
       const name = entry.href === "" ? entry.name : make("a", { href: entry.href }, entry.name);
-      const sizes = [...(withOwn ? [entry.own === undefined ? words.unknown : bytes(entry.own)] : []), bytes(entry.size)].map((size) => make("td", { class: "nowrap" }, size));
-      return make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, entry.note), ...sizes, make("td", {}, entry.uses), make("td", { class: "acts" }, ...this.removing(kind, entry)));
+      const note = entry.note === "" ? [] : [make("small", { class: "hint" }, entry.note)];
+      const own = withOwn ? [make("td", { class: "num nowrap disk-own" }, entry.own === undefined ? words.unknown : bytes(entry.own))] : [];
+      const size = make("td", { class: "num nowrap" }, bytes(entry.size));
+      return make("tr", {}, make("th", { scope: "row" }, name, ...note), ...own, size, make("td", { class: "nowrap" }, entry.uses), make("td", { class: "acts" }, ...this.removing(kind, entry)));
     });
     const table = make("table", { class: "pairs" }, make("thead", {}, make("tr", {}, ...heads, make("th", { scope: "col" }, make("span", { class: "sr" }, words.actions)))), make("tbody", {}, ...rows));
-    const scrolled = make("div", { class: "scrolled", tabindex: "0", role: "group", "aria-label": title }, table);
     const more = all > entries.length ? [make("p", { class: "hint" }, words.shown(entries.length, all))] : [];
-    return make("section", { class: "panel full" }, make("h2", {}, title), scrolled, ...more);
+    return make("section", { class: "panel full" }, make("h2", {}, title), table, ...more);
   }
 
   private removing(kind: KindName, entry: Entry): HTMLElement[] {
     const isAllowed = kind === "cache" ? this.options.may["prune"] : this.options.may["remove"] && (kind !== "volumes" || this.options.may["volumes"]);
     if (!isAllowed || !entry.removable) return [];
-    const press = button(words.remove, () => {
+    const press = iconButton("trash-2", words.removeOf(entry.name), () => {
       press.disabled = true;
       void this.remove(kind, entry).finally(() => (press.disabled = false));
-    }, "link danger");
-    press.setAttribute("aria-label", words.removeOf(entry.name));
+    });
     return [press];
   }
 

@@ -40,7 +40,6 @@ export const words = {
   none: "There is nothing of this kind.",
   shown: (count: number, all: number) => `The largest ${count} of ${all.toLocaleString("en")}.`,
   name: "Name",
-  what: "What it is",
   own: "Its own",
   size: "Size",
   uses: "In use",

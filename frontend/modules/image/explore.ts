@@ -17,6 +17,7 @@ export class Explore {
   readonly element = make("section", { class: "panel full" });
   /** The job that reads it, where it was begun here or is seen to be under way. */
   private id = "";
+  private isGone = false;
   private readonly jobs = follow({
     changed: () => this.changed(),
     over: () => this.told.fail(words.notFollowed, () => this.read()),
@@ -28,12 +29,12 @@ export class Explore {
     private readonly options: ImageOptions,
     private readonly read: () => void,
   ) {
-    const { images, secrets } = options.may;
     this.list.append(this.item.element);
-    this.element.append(make("p", {}, words.unread), images && secrets ? this.begin : make("p", { class: "hint" }, words.mayNot), this.told.element, this.list);
+    this.element.append(make("p", {}, words.unread), this.begin, this.told.element, this.list);
   }
 
   detach(): void {
+    this.isGone = true;
     this.jobs.leave();
     clearInterval(this.clock);
     this.element.remove();
@@ -57,6 +58,7 @@ export class Explore {
   }
 
   private changed(): void {
+    if (this.isGone) return;
     // Somebody else may be reading it, or it was begun before this page was opened.
     const isIt = (job: Job) => job.kind === "explore" && job.about === this.options.id && !isOver(job);
     if (this.id === "") this.id = this.jobs.roll.jobs.find(isIt)?.id ?? "";

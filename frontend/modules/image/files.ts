@@ -52,8 +52,9 @@ export class Files implements Panel {
   }
 
   private async load(): Promise<void> {
-    const { id } = this.options;
+    const { id, may } = this.options;
     const { signal } = this.gone;
+    if (!may.images || !may.secrets) return this.told.note(words.mayNot);
     this.told.note(words.loading);
     try {
       await folderOf(id, "all", "/", signal);

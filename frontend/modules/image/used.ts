@@ -90,7 +90,7 @@ export class Used implements Panel {
     if (!this.isNew("tags", tags)) return;
     const row = (tag: string) => {
       const link = make("a", { href: `/tags${query({ q: tag })}`, "aria-label": words.moveTagOf(tag) }, words.moveTag);
-      return make("tr", {}, make("th", { scope: "row" }, tag), make("td", { class: "num" }, link));
+      return make("tr", {}, make("th", { scope: "row" }, tag), make("td", { class: "acts" }, link));
     };
     this.tags.show([], tags.map(row), words.noTags);
   }

@@ -2,7 +2,7 @@
 import { button, make } from "../dom";
 import { ENGINE, ask, query, segment } from "../door";
 import { bytes } from "../figure";
-import { quayside } from "../page";
+import { modal } from "../modal";
 import type { Job, May } from "./job";
 import { words } from "./text";
 
@@ -54,7 +54,7 @@ export class Built {
       fact(words.tags, tags.length === 0 ? words.noTags : tags.join(", ")),
     );
     const run = make("a", { class: "button primary", href: `/containers/create${query({ image: tags[0] ?? image.Id ?? id })}` }, words.run);
-    const pushes = this.may.registries ? tags.slice(0, PUSHES).map((tag) => button(words.push(tag), () => push(tag))) : [];
+    const pushes = this.may.registries ? tags.slice(0, PUSHES).map((tag) => button(words.push(tag), () => void modal({ act: "push", image: tag }))) : [];
     this.draw([facts, make("div", { class: "buttons" }, ...(this.may.create ? [run] : []), ...pushes)]);
   }
 
@@ -66,13 +66,4 @@ export class Built {
 
 function fact(label: string, value: Node | string): HTMLElement {
   return make("div", { class: "fact" }, make("dt", {}, label), make("dd", {}, value));
-}
-
-/** Opens the dialog that pushes; it stays when this page is left. */
-function push(image: string): void {
-  void quayside().module("dialogs").then(
-    (dialogs) => dialogs.attach(make("div"), { nonce: 1, act: "push", image }),
-    // What could not be loaded is loaded at the next press.
-    () => undefined,
-  );
 }

@@ -116,9 +116,8 @@ impl Output {
     pub(super) fn kept(&self) -> Kept {
         let length = |json: serde_json::Result<String>| json.map_or(0, |json| json.len() + 1);
         let mut parts: Vec<JobPart> = self.parts.iter().map(|(_, part)| part.clone()).collect();
-        let others = |parts: &[JobPart]| {
-            length(serde_json::to_string(parts)) + length(serde_json::to_string(&self.file.1))
-        };
+        let others =
+            |parts: &[JobPart]| length(serde_json::to_string(parts)) + length(serde_json::to_string(&self.file.1));
         if others(&parts) > KEPT / 2 {
             // Many long instructions must not take the room of what was said.
             parts.iter_mut().for_each(|part| part.title = cut(&part.title, WORD));

@@ -4,13 +4,14 @@
 //! passes by.
 
 use super::contents::{self, Contents, Room, plain};
+use crate::uploads::is_tar;
 use async_compression::tokio::bufread::GzipDecoder;
 use futures_util::StreamExt;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{self, Cursor};
 use tokio::io::{AsyncRead, AsyncReadExt, BufReader};
-use tokio_tar::{Archive, EntryType, Header};
+use tokio_tar::{Archive, EntryType};
 
 /// An archive's unit.
 const BLOCK: usize = 512;
@@ -174,15 +175,9 @@ fn form(first: &[u8]) -> Form {
     }
 }
 
-/// Whether an archive begins so: its first header is right by its sum.
+/// Whether an archive begins so, and has something in it.
 fn is_header(first: &[u8]) -> bool {
-    if first.len() < BLOCK || first.iter().all(|byte| *byte == 0) {
-        return false;
-    }
-    let sum = |bytes: &[u8]| bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>();
-    // The sum's own eight bytes count as spaces.
-    let sum = sum(&first[..148]) + 8 * u32::from(b' ') + sum(&first[156..BLOCK]);
-    Header::from_byte_slice(&first[..BLOCK]).cksum().is_ok_and(|told| told == sum)
+    first.iter().any(|byte| *byte != 0) && is_tar(first)
 }
 
 #[cfg(test)]

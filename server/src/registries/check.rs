@@ -22,7 +22,7 @@ const SWITCH: &str = "updates";
 /// Registries that are asked without being stored.
 const PUBLIC: [&str; 8] =
     [HUB, "ghcr.io", "quay.io", "gcr.io", "mcr.microsoft.com", "registry.k8s.io", "lscr.io", "public.ecr.aws"];
-/// So many tags Docker Hub is asked after in one check without a user: each request counts as a pull there.
+/// So many tags Docker Hub is asked after in six hours without a user: each request counts as a pull there.
 const HUB_ALONE: usize = 40;
 /// The most tags of one check.
 const MOST: usize = 1000;
@@ -90,19 +90,18 @@ async fn check(console: &Console) -> Result<(), Error> {
     let stored = registries.store.registries().unwrap_or_default();
     let has_user = |host: &str| stored.iter().any(|row| row.host == host && !row.user.is_empty());
     let is_known = |host: &str| PUBLIC.contains(&host) || stored.iter().any(|row| row.host == host);
-    let (mut queue, mut of_hub) = (VecDeque::new(), 0);
+    let mut queue = VecDeque::new();
     for tag in tags {
         if !is_known(&tag.host) {
             let said = format!("{} is not asked: store it as a registry to have its images checked.", tag.host);
             updates.note(tag.found(State::Unknown, &said));
-        } else if tag.host == HUB && !has_user(HUB) && of_hub == HUB_ALONE {
+        } else if tag.host == HUB && !has_user(HUB) && !updates.asks_hub(HUB_ALONE) {
             // What an earlier check found stays as it is.
             if updates.asked(&tag.reference) == 0 {
                 let said = "A later check asks after this: without a user, Docker Hub takes few requests.";
                 updates.note(Found { checked: 0, ..tag.found(State::Unknown, said) });
             }
         } else {
-            of_hub += usize::from(tag.host == HUB);
             queue.push_back(tag);
         }
     }
@@ -166,7 +165,8 @@ async fn look(console: &Console, tag: &Tag) -> Found {
     let asked = timeout(ASKING, ask(endpoint, &tag.reference, auth.as_ref())).await;
     let (status, pause, body) = match asked {
         Ok(Ok(answer)) => answer,
-        Ok(Err(cause)) => return tag.found(State::Failed, &format!("The engine could not be asked: {cause}.")),
+        // Why would name where the engine is, and everybody may read this.
+        Ok(Err(_)) => return tag.found(State::Failed, "The engine could not be asked. The next check tries again."),
         Err(_) => return tag.found(State::Failed, "The engine got no answer from the registry in time."),
     };
     match verdict(status, &body, &tag.digests) {

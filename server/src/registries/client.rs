@@ -173,6 +173,7 @@ impl Client {
 
     /// Sends a request, and follows where it is sent on to: without the key where that is another place.
     async fn send(&self, method: &Method, mut url: Url, mut key: Option<String>) -> Result<Answer, Failure> {
+        let first = url.origin();
         for _ in 0..=REDIRECTS {
             if url.as_str().parse::<Address>().is_err() {
                 let sentence = "Link-local, metadata, multicast and unspecified addresses are not asked.";
@@ -186,7 +187,12 @@ impl Client {
             let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
             let location = location.filter(|_| response.status().is_redirection()).map(str::to_owned);
             let Some(location) = location.filter(|_| *method == Method::GET) else {
-                return whole(response).await;
+                let mut answer = whole(response).await?;
+                if url.origin() != first {
+                    // Only the registry itself says where its secret goes.
+                    answer.headers.remove(header::WWW_AUTHENTICATE);
+                }
+                return Ok(answer);
             };
             let next = url.join(&location).map_err(|_| Failure::nonsense())?;
             if next.scheme() != "https" && url.scheme() == "https" {

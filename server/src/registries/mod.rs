@@ -62,8 +62,8 @@ impl Registry {
 pub struct Registries {
     store: Store,
     seal: Seal,
-    /// Those that were asked; each with the tokens that it gave.
-    clients: Mutex<HashMap<i64, Arc<Client>>>,
+    /// Those that were asked; each with the row that it was made of, and the tokens that it gave.
+    clients: Mutex<HashMap<i64, (RegistryRow, Arc<Client>)>>,
     /// Whether there is something newer.
     pub(crate) updates: Updates,
 }
@@ -122,12 +122,15 @@ impl Registries {
 
     /// What asks the registry of a row.
     pub(crate) fn client(&self, row: &RegistryRow) -> Result<Arc<Client>, Failure> {
-        if let Some(client) = self.clients().get(&row.id) {
+        // Who has read a row before it was changed must leave nothing behind that was made of it.
+        if let Some((of, client)) = self.clients().get(&row.id)
+            && is_asked_alike(of, row)
+        {
             return Ok(Arc::clone(client));
         }
         let registry = self.unsealed(row).map_err(Failure::Unreachable)?;
         let client = Arc::new(Client::new(&registry)?);
-        self.clients().insert(row.id, Arc::clone(&client));
+        self.clients().insert(row.id, (row.clone(), Arc::clone(&client)));
         Ok(client)
     }
 
@@ -136,9 +139,15 @@ impl Registries {
         self.clients().remove(&id);
     }
 
-    fn clients(&self) -> MutexGuard<'_, HashMap<i64, Arc<Client>>> {
+    fn clients(&self) -> MutexGuard<'_, HashMap<i64, (RegistryRow, Arc<Client>)>> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether two rows say the same of how a registry is asked.
+fn is_asked_alike(one: &RegistryRow, other: &RegistryRow) -> bool {
+    (&one.host, &one.user, &one.secret, &one.scheme, &one.ca)
+        == (&other.host, &other.user, &other.secret, &other.scheme, &other.ca)
 }
 
 fn unread(cause: &StoreError) -> String {

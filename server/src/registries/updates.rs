@@ -57,6 +57,8 @@ struct Seen {
     stale: BTreeSet<(String, String)>,
     /// Registries that want no requests before a time.
     wait: BTreeMap<String, i64>,
+    /// Since when Docker Hub was asked without a user, and how often.
+    hub: (i64, usize),
 }
 
 /// What is known of newer images.
@@ -139,6 +141,18 @@ impl Updates {
         self.seen().wait.insert(host.to_owned(), now() * 1000 + pause);
     }
 
+    /// Whether Docker Hub may be asked once more without a user, which is counted: at most so often from one check by
+    /// the clock to the next, whoever wants others in between.
+    pub(super) fn asks_hub(&self, most: usize) -> bool {
+        let (mut seen, now) = (self.seen(), now() * 1000);
+        if !(0..EVERY).contains(&(now - seen.hub.0)) {
+            seen.hub = (now, 0);
+        }
+        let may = seen.hub.1 < most;
+        seen.hub.1 += usize::from(may);
+        may
+    }
+
     /// Notes what was found out.
     pub(super) fn note(&self, found: Found) {
         let mut seen = self.seen();
@@ -218,6 +232,17 @@ mod tests {
         assert_eq!(next.stale().into_keys().collect::<Vec<_>>(), ["1"]);
         next.end(&store, &moved, &[]);
         assert!(next.stale().is_empty());
+    }
+
+    #[test]
+    fn docker_hub_is_asked_so_often_however_many_checks_there_are() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).unwrap();
+        let updates = Updates::read(&store);
+        assert_eq!((0..5).filter(|_| updates.asks_hub(3)).count(), 3);
+        updates.end(&store, &[], &[]);
+        let next = Updates::read(&store);
+        assert!(!next.asks_hub(3) && next.asks_hub(4), "a restart changes nothing");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::ignore::clean;
 use crate::uploads::{Format, Reader, Upload, is_tar};
 use flate2::read::MultiGzDecoder;
 use std::io::{self, BufReader, Read, Write};
+use std::sync::Arc;
 
 /// A tar's unit.
 const BLOCK: usize = 512;
@@ -18,7 +19,11 @@ pub(super) struct Archive {
     input: Input,
     /// What of the last entry has not been read, with its padding.
     left: u64,
+    goes_on: Watch,
 }
+
+/// Says whether anybody waits.
+type Watch = Arc<dyn Fn() -> bool + Send + Sync>;
 
 enum Input {
     Plain(Reader),
@@ -28,7 +33,7 @@ enum Input {
 /// A reader that fails when nobody waits any more: little that is compressed may become very much.
 struct Watched {
     reader: Reader,
-    goes_on: Box<dyn Fn() -> bool + Send>,
+    goes_on: Watch,
 }
 
 /// What an archive says of a file.
@@ -44,21 +49,26 @@ pub(super) struct Entry {
 }
 
 impl Archive {
-    /// Of an upload; `None` when it is compressed in a way that is not read here. `goes_on` says whether anybody waits.
-    pub(super) fn of(upload: &Upload, goes_on: impl Fn() -> bool + Send + 'static) -> Option<Self> {
+    /// Of an upload; `None` when it is compressed in a way that is not read here. `goes_on` says whether anybody waits:
+    /// when nobody does, reading it fails.
+    pub(super) fn of(upload: &Upload, goes_on: impl Fn() -> bool + Send + Sync + 'static) -> Option<Self> {
+        let goes_on: Watch = Arc::new(goes_on);
         let input = match upload.format {
             Format::Tar => Input::Plain(upload.reader()),
             Format::Gzip => {
-                let watched = Watched { reader: upload.reader(), goes_on: Box::new(goes_on) };
+                let watched = Watched { reader: upload.reader(), goes_on: Arc::clone(&goes_on) };
                 Input::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(PIECE, watched))))
             }
             Format::Bzip2 | Format::Xz | Format::Zstd => return None,
         };
-        Some(Self { input, left: 0 })
+        Some(Self { input, left: 0, goes_on })
     }
 
     /// The next entry; `None` at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Entry>> {
+        if !(self.goes_on)() {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         self.skip()?;
         let (mut head, mut path, mut size) = (Vec::new(), None, None);
         loop {
@@ -347,6 +357,20 @@ pub(super) mod tests {
         assert!(broken(&damaged).is_err() && broken(&whole[..700]).is_err() && broken(&whole[..1100]).is_err());
         assert!(broken(&special(b'x', &"x".repeat(HEAD + 1), &[])).is_err());
         assert!(broken(&special(b'L', "cut", &[])[..600]).is_err());
+    }
+
+    #[test]
+    fn nothing_is_read_when_nobody_waits() {
+        for gzip in [false, true] {
+            let upload = upload(&[("a", "one"), ("b", "two")], gzip);
+            let looks = std::sync::atomic::AtomicUsize::new(0);
+            // Two looks are enough for an entry of either kind.
+            let goes_on = move || looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 2;
+            let mut archive = Archive::of(&upload, goes_on).unwrap();
+            let mut read = || archive.next().map(|entry| entry.is_some()).map_err(|cause| cause.kind());
+            let all: Vec<_> = (0..4).map(|_| read()).collect();
+            assert!(all.starts_with(&[Ok(true)]) && all.ends_with(&[Err(io::ErrorKind::BrokenPipe)]), "{all:?}");
+        }
     }
 
     #[test]

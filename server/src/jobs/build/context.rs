@@ -18,6 +18,8 @@ use tokio::task::spawn_blocking;
 
 /// The largest Dockerfile and `.dockerignore` that are read here.
 const TEXT: usize = 1024 * 1024;
+/// A longer path no system takes: it goes to the engine, which says so.
+const PATH: usize = 4096;
 /// How much is sent at once, and how many of these wait.
 const PIECE: usize = 128 * 1024;
 const PIECES: usize = 4;
@@ -92,7 +94,7 @@ impl Plan {
         upload: &Upload,
         wanted: &str,
         text: Option<String>,
-        goes_on: impl Fn() -> bool + Send + 'static,
+        goes_on: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Result<Option<Self>, String> {
         let Some(mut archive) = Archive::of(upload, goes_on) else {
             let sentence =
@@ -102,6 +104,9 @@ impl Plan {
         let adds = text.is_some();
         let default = if adds { WRITTEN } else { "Dockerfile" };
         let path = if wanted.is_empty() { default.to_owned() } else { clean(wanted) };
+        if adds {
+            file(&path, "").map_err(|_| TOO_LONG.to_owned())?;
+        }
         let own = format!("{path}.dockerignore");
         let (mut found, mut lower, mut general, mut special) = (None, None, None, None);
         let mut read = |archive: &mut Archive| -> io::Result<()> {
@@ -147,7 +152,10 @@ impl Plan {
     fn sends(&self, path: &str) -> bool {
         let is_own =
             path == self.path || path.strip_suffix(".dockerignore").is_some_and(|of| of.is_empty() || of == self.path);
-        if is_own { path != self.path || !self.adds } else { path.is_empty() || !self.ignore.leaves_out(path) }
+        if is_own {
+            return path != self.path || !self.adds;
+        }
+        path.is_empty() || path.len() > PATH || !self.ignore.leaves_out(path)
     }
 
     /// Writes the archive that is sent.
@@ -169,6 +177,8 @@ fn unreadable(cause: &io::Error) -> String {
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
             format!("The context is no whole archive ({cause}). Pack it anew, and send it again.")
         }
+        // The job was cancelled, and nobody hears this.
+        io::ErrorKind::BrokenPipe => UNREADABLE.to_owned(),
         _ => {
             tracing::error!(%cause, "an upload could not be read");
             UNREADABLE.to_owned()
@@ -316,6 +326,8 @@ mod tests {
         let other = Upload::new("a", tempfile::tempfile().unwrap(), 0, Format::Xz);
         assert!(plan(&other, "", None).unwrap().is_none());
         assert!(plan(&other, "", Some("FROM a")).is_err());
+        let some = upload(&[("a", "")], false);
+        assert_eq!(plan(&some, &"x".repeat(200), Some("FROM a")).err().unwrap(), TOO_LONG);
     }
 
     #[test]

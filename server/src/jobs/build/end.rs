@@ -1,15 +1,12 @@
 //! How a build ended, as people say it: which step, why, on which line, and what to do. Pure.
 
-use super::super::sentence::{self, Registry, size};
+use super::super::sentence::{self, Registry, ended, lowered, size};
 use super::dockerfile::base;
 use super::order::{Build, Builder};
 use super::remote;
 use crate::registries::host_of;
 use app::contract::JobPart;
 use engine::Error;
-
-/// How much of the engine's own words is repeated.
-const LONGEST: usize = 300;
 
 /// Why a build failed. `step` is the one it failed in; `signed` says whether credentials of registries were sent.
 pub(super) fn failed(message: &str, step: Option<&JobPart>, order: &Build, signed: bool) -> String {
@@ -121,23 +118,6 @@ fn named(step: &JobPart) -> String {
     let title = if title.len() < step.title.len() { format!("{title}…") } else { title };
     let line = if step.line > 0 { format!(", line {}", step.line) } else { String::new() };
     format!("Step {} ({title}{line})", step.id)
-}
-
-/// The engine's words as a sentence's end.
-fn ended(message: &str) -> String {
-    let line = message.lines().next().unwrap_or_default().trim();
-    let mut text: String = line.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-    if text.len() < line.len() {
-        text.push('…');
-    } else if !text.ends_with('.') {
-        text.push('.');
-    }
-    text
-}
-
-fn lowered(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! `.dockerignore`: which files of a context are left out, as Docker itself reads its patterns. Pure.
 
+/// A path without what says nothing: empty parts, `.`, and parts that `..` takes back; and without a slash in front.
+pub(super) use crate::layers::contents::plain as clean;
+
 /// The most patterns, and the longest.
 const MOST: usize = 2_000;
 const LONGEST: usize = 1_024;
@@ -158,21 +161,6 @@ fn class(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Token
         };
         ranges.push((from, to));
     }
-}
-
-/// A path without what says nothing: empty parts, `.`, and parts that `..` takes back; and without a slash in front.
-pub(super) fn clean(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 #[cfg(test)]

@@ -168,6 +168,10 @@ impl<'a> Work<'a> {
         let now = millis();
         let told = self.classic.end(state, now);
         self.tell(told);
+        let last = self.classic.step().and_then(|step| step.id.parse::<u64>().ok());
+        if let (Some(last), "done") = (last, state) {
+            self.run.progress(last, last, "steps");
+        }
         // One of BuildKit's steps says itself that it failed; the others were stopped.
         let told = self.buildkit.end(if state == "failed" { "cancelled" } else { state }, now);
         self.tell(told);

@@ -13,6 +13,8 @@ const TAGS: usize = 64;
 const WORD: usize = 512;
 /// The longest Dockerfile that is ordered with the job.
 const TEXT: usize = 192 * 1024;
+/// The longest address that it is asked at: HTTP libraries take 64 KiB.
+const ADDRESS: usize = 60 * 1024;
 /// The most processors.
 const CPUS: f64 = 4096.0;
 /// Over so many microseconds the engine counts what a build uses of processors.
@@ -139,7 +141,9 @@ impl Build {
         if !(0.0..=CPUS).contains(&self.cpus) || i64::try_from(self.memory).is_err() {
             return Some("The limits of memory and processors are numbers from 0 on.");
         }
-        None
+        (self.call(&self.dockerfile).target().len() > ADDRESS).then_some(
+            "The build arguments, labels and names are too long together: 60 KiB is the most, and signs count threefold.",
+        )
     }
 
     /// The title of its job, and what it is about.
@@ -246,6 +250,7 @@ mod tests {
             (json!({ "cache_from": [""] }), "The cache"),
             (json!({ "cpus": -1 }), "The limits"),
             (json!({ "memory": u64::MAX }), "The limits"),
+            (json!({ "args": { "A": "\n".repeat(25_000) } }), "The build arguments"),
         ] {
             assert!(of(more.clone()).starts_with(says), "{more}: {}", of(more.clone()));
         }

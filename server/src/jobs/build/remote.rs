@@ -29,7 +29,7 @@ pub(super) fn shown(remote: &str) -> String {
 }
 
 /// What stands before the host of an http address: a name and a password, or a token.
-pub(super) fn secret(remote: &str) -> Option<&str> {
+fn secret(remote: &str) -> Option<&str> {
     let (scheme, rest) = remote.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let (person, _) = authority.rsplit_once('@')?;

@@ -175,7 +175,7 @@ impl<'a> Says<'a> {
 }
 
 /// A text of the engine as a sentence: its first line, cut, with its end.
-fn ended(message: &str) -> String {
+pub(super) fn ended(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
     let line = line.strip_prefix("Error response from daemon: ").unwrap_or(line).trim();
     if line.is_empty() {
@@ -191,7 +191,7 @@ fn ended(message: &str) -> String {
 }
 
 /// A sentence that goes on after a colon.
-fn lowered(sentence: &str) -> String {
+pub(super) fn lowered(sentence: &str) -> String {
     let mut letters = sentence.chars();
     match letters.next() {
         Some(first) => first.to_lowercase().chain(letters).collect(),
