@@ -135,7 +135,6 @@ words! {
     import = "Import",
     run_image = "Run",
     newer = "newer",
-    newer_image = "newer image",
     newer_is = "A newer image is behind {name}.",
     newer_pull = "A newer image is behind {name}. Pull it.",
     newer_update = "A newer image is behind {name}. Update the container.",

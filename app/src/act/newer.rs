@@ -20,7 +20,7 @@ pub fn newer_image(of: Signal<Container>) -> AnyView {
     optional(move || {
         let update = move || acts.open_for("update", &[of.get_untracked()]);
         let image = of.read_untracked().image.clone();
-        newer.get().then(|| mark(may_update(), t().newer_image, t().newer_update, &image, update))
+        newer.get().then(|| mark(may_update(), t().newer, t().newer_update, &image, update))
     })
 }
 

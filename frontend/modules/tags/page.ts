@@ -53,7 +53,7 @@ export class Tags implements Asks {
     const title = (text: string, className = "") => make("th", className === "" ? { scope: "col" } : { scope: "col", class: className }, text);
     const heads = [title(words.name), title(words.id, "wide"), title(words.size, "num"), title(words.age, "num age"), title(words.usedBy)];
     const tools = make("th", { scope: "col" }, make("span", { class: "sr" }, words.actions));
-    this.table = make("table", { class: "list tags", hidden: "" }, make("thead", {}, make("tr", {}, make("th", { class: "pick" }), ...heads, tools)), this.body);
+    this.table = make("table", { class: "list tags", hidden: "" }, make("thead", {}, make("tr", {}, make("td", { class: "pick" }), ...heads, tools)), this.body);
     this.search.value = options.q ?? "";
     this.search.addEventListener("input", () => this.searched());
     this.drawBulk();

@@ -94,6 +94,9 @@ fn of_tls(cause: &rustls::Error) -> String {
         other if format!("{other:?}").contains("CaUsedAsEndEntity") => {
             "It shows a CA's own certificate as its own. Have one made that the CA has signed.".to_owned()
         }
+        CertificateError::BadSignature => {
+            "Its certificate is not signed by the CA that is given. Give the one that signed it now.".to_owned()
+        }
         _ => "Its certificate is not good. Have it made anew.".to_owned(),
     }
 }
@@ -108,7 +111,7 @@ mod tests {
         assert!(of(CertificateError::UnknownIssuer).contains("give the CA"));
         assert!(of(CertificateError::Expired).contains("out of date"));
         assert!(of(CertificateError::NotValidForName).contains("another name"));
-        assert!(of(CertificateError::BadSignature).contains("not good"));
+        assert!(of(CertificateError::BadSignature).contains("not signed by"));
         assert!(of_tls(&rustls::Error::DecryptError).starts_with("No safe connection"));
     }
 }

@@ -2,6 +2,8 @@
 
 /// The most instructions.
 const MOST: usize = 2_000;
+/// The most texts that one instruction brings along: each of their lines is looked for the end of the first.
+const HEREDOCS: usize = 32;
 
 /// An instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +87,7 @@ fn heredocs(text: &str) -> Vec<Heredoc> {
     if !takes.iter().any(|word| first.eq_ignore_ascii_case(word)) {
         return Vec::new();
     }
-    text.split_whitespace().filter_map(heredoc).collect()
+    text.split_whitespace().filter_map(heredoc).take(HEREDOCS).collect()
 }
 
 /// As `<<EOF`, `<<-EOF`, `3<<"EOF"`.
