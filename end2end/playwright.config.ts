@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 // These have containers made anew, terminals and uploads in them, and wait for many things in turn: on a slow machine they
 // may have a second try, on an emptied engine. ./test counts what passed only then.
-const PATIENT = /(create|dialogs|files|jobs|panels|recreate|terminal)\.spec\.ts$/;
+const PATIENT = /(builds|create|dialogs|disk|files|images|jobs|layers|panels|recreate|registries|tags|terminal|transfer)\.spec\.ts$/;
 
 // One worker: the tests share one real engine, and some of them stop it.
 export default defineConfig({

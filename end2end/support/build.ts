@@ -5,12 +5,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
-import { docker, required } from "./engine";
+import { docker, image, required } from "./engine";
 import { number } from "./jobs";
 import { expect, open } from "./test";
 
 /** What most of them begin with. */
-export const FROM = "FROM quayside/test:1\n";
+export const FROM = `FROM ${image}\n`;
 
 /** The form. */
 export function form(page: Page): Locator {
@@ -94,8 +94,8 @@ export function output(page: Page, title: string): Locator {
 }
 
 /** Runs a shell script in an image; what it prints. */
-export function within(image: string, text: string): string {
-  return docker("run", "--rm", "--entrypoint", "sh", image, "-c", text);
+export function within(name: string, text: string): string {
+  return docker("run", "--rm", "--entrypoint", "sh", name, "-c", text);
 }
 
 /** A folder with these files. */

@@ -1,12 +1,12 @@
 // Images that are built: every way in, how it is followed, and how it fails; down to what is in the image.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { check, fits } from "../support/axe";
 import {
   FROM, Remote, build, choose, editor, folder, form, go, openForm, output, packed, pair, pick, removeFolder, repository, step, steps, tag, unfold, within, write,
 } from "../support/build";
-import { docker, succeeds, unique } from "../support/engine";
+import { docker, image, succeeds, unique } from "../support/engine";
 import { begin, ended, number, state } from "../support/jobs";
 import { add } from "../support/people";
 import { expect, open, test } from "../support/test";
@@ -43,7 +43,7 @@ test("a Dockerfile that is written here is built as it was asked for, again from
   const name = `${unique("written")}:1`;
   const other = `reg.lan:5000/team/${unique("written")}:2`;
   const make = `RUN echo "$WORD" > /word && echo made $WORD`;
-  const text = `${FROM}ARG WORD=none\n${make}\nFROM quayside/test:1 AS last\nRUN touch /last\n`.replace("1\nARG", "1 AS first\nARG");
+  const text = `FROM ${image} AS first\nARG WORD=none\n${make}\nFROM ${image} AS last\nRUN touch /last\n`;
 
   await test.step("filled in", async () => {
     await open(page, "/builds");
@@ -81,10 +81,10 @@ test("a Dockerfile that is written here is built as it was asked for, again from
     await expect(output(page, make)).toHaveText(`made ${word}`);
     expect(within(name, "cat /word; [ -e /last ] || echo no more")).toBe(`${word}\nno more`);
     expect([label(name, "of"), idOf(other)]).toEqual(["the test", idOf(name)]);
-    const image = page.getByRole("region", { name: "Image", exact: true });
-    await expect(image).toContainText(name);
-    await expect(image).toContainText(other);
-    await image.getByRole("button", { name: `Push ${other}`, exact: true }).click();
+    const result = page.getByRole("region", { name: "Image", exact: true });
+    await expect(result).toContainText(name);
+    await expect(result).toContainText(other);
+    await result.getByRole("button", { name: `Push ${other}`, exact: true }).click();
     await expect(page.getByRole("dialog", { name: `Push ${other.replace(":2", "")}`, exact: true })).toBeVisible();
     await page.keyboard.press("Escape");
   });
@@ -459,7 +459,6 @@ for (const [theme, width] of [["light", 1440], ["dark", 390]] as const) {
       test.slow();
       const name = `${unique("axe")}:1`;
       const root = folder(SHOP);
-      mkdirSync(join(root, "hollow"));
       const fails = `RUN echo ${name} && echo a line that is so long that it is wider than a small window && exit 3`;
       await openForm(page, "Folder or archive");
       await check(page);

@@ -208,7 +208,8 @@ test.describe("push", () => {
 
   test("a name without a registry gets one first", async ({ page, own }) => {
     const made = await own({});
-    const name = `${unique("push")}:1`;
+    const path = unique("push");
+    const name = `${path}:1`;
     docker("tag", image, name);
     const dialog = await pushing(page, name);
     await expect(dialog).toContainText(`${name} says no registry`);
@@ -221,12 +222,8 @@ test.describe("push", () => {
     await dialog.getByLabel("New name").fill(`${made.host}/team/${name}`);
     await submit(dialog, "Tag and push");
     await over(dialog, "done", `${made.host}/team/${name} was pushed.`);
-    expect(made.tags(`team/${name.slice(0, -2)}`)).toEqual(["1"]);
-    // What has slashes in its name is given another one by the same way.
-    const slashed = `team/${name}`;
-    docker("tag", image, slashed);
-    await dialog.locator("footer").getByRole("button", { name: "Close" }).click();
-    docker("rmi", name, slashed, `${made.host}/team/${name}`);
+    expect(made.tags(`team/${path}`)).toEqual(["1"]);
+    docker("rmi", name, `${made.host}/team/${name}`);
   });
 
   test("to a registry that asks for credentials, and one that nobody answers at", async ({ page, own }) => {

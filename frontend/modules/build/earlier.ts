@@ -8,7 +8,8 @@ import { StateMark } from "../jobs/job";
 import { span } from "../jobs/time";
 import { words } from "./text";
 
-const MOST = 50;
+/** So many are offered; from the page of all builds each can be built again. */
+const MOST = 10;
 
 class Row {
   private readonly state = new StateMark();
@@ -33,7 +34,8 @@ class Row {
 export class Earlier {
   private readonly list = make("ul", { class: "plain" });
   private readonly hint = make("p", { class: "hint", role: "status" }, words.earlierLoading);
-  readonly element = make("div", { class: "build-picker" }, this.hint, this.list);
+  private readonly older = make("p", { class: "hint", hidden: "" }, words.earlierOlder, " ", make("a", { href: "/builds" }, words.earlierAll));
+  readonly element = make("div", { class: "build-picker" }, this.hint, this.list, this.older);
   private readonly rows = new Map<string, Row>();
   private readonly jobs = follow({ changed: () => this.draw(), over: (sentence) => setText(this.hint, sentence) });
   private me: string | undefined;
@@ -57,7 +59,8 @@ export class Earlier {
     const { roll } = this.jobs;
     if (roll.seq === 0 || this.me === undefined) return;
     // What somebody else ordered is theirs to see.
-    const shown = roll.jobs.filter(({ kind, by }) => kind === "build" && by === this.me).slice(0, MOST);
+    const own = roll.jobs.filter(({ kind, by }) => kind === "build" && by === this.me);
+    const shown = own.slice(0, MOST);
     const now = Date.now();
     for (const job of shown) {
       const row = this.rows.get(job.id) ?? new Row(job.id, this.use);
@@ -65,6 +68,7 @@ export class Earlier {
       row.show(job, now);
     }
     arrange(this.list, this.rows, shown.map(({ id }) => id));
+    this.older.hidden = own.length <= MOST;
     setText(this.hint, shown.length === 0 ? words.earlierNone : words.earlierPick);
   }
 }

@@ -78,6 +78,8 @@ export const words = {
   earlierNone: "You have built nothing yet, or it is longer than 30 days ago.",
   earlierLoading: "Loading your builds.",
   earlierPick: "Choose a build: all that it was asked for is filled in here.",
+  earlierOlder: "Older ones can be changed and built from their own pages.",
+  earlierAll: "All builds",
   earlierUse: "Use it",
   earlierUseOf: (title: string) => `Use it: ${title}`,
   earlierFailed: "The settings of job {id} could not be loaded. {why}",

@@ -157,8 +157,8 @@ mod tests {
         assert_eq!(tally.told(), "1 network was removed.");
         tally.add(Step::Volumes, &some(0, 0));
         tally.add(Step::Images, &some(2, 1_500_000));
-        assert_eq!(tally.told(), "1 network and 2 images were removed: 1.5 MB came back.");
+        assert_eq!(tally.told(), "1 network and 2 images were removed: 1.4 MiB came back.");
         tally.add(Step::Build, &some(3, 500_000));
-        assert_eq!(tally.told(), "1 network, 2 images and 3 pieces of build cache were removed: 2.0 MB came back.");
+        assert_eq!(tally.told(), "1 network, 2 images and 3 pieces of build cache were removed: 1.9 MiB came back.");
     }
 }

@@ -109,15 +109,21 @@ fn said(error: &Error) -> Option<&str> {
     }
 }
 
-/// Bytes as the `docker` command writes them.
+/// Bytes as the pages write them.
 pub(crate) fn size(bytes: u64) -> String {
-    let (unit, name) = match bytes {
-        1_000_000_000.. => (1_000_000_000, "GB"),
-        1_000_000.. => (1_000_000, "MB"),
-        _ => (1_000, "kB"),
+    let (power, name) = match bytes {
+        0..1024 => return format!("{bytes} B"),
+        0x4000_0000.. => (30, "GiB"),
+        0x10_0000.. => (20, "MiB"),
+        _ => (10, "KiB"),
     };
-    let tenths = bytes.saturating_mul(10) / unit;
-    format!("{}.{} {name}", tenths / 10, tenths % 10)
+    // Cut, not rounded.
+    let whole = bytes >> power;
+    if whole >= 10 {
+        return format!("{whole} {name}");
+    }
+    let tenths = ((bytes & ((1 << power) - 1)) * 10) >> power;
+    format!("{whole}.{tenths} {name}")
 }
 
 /// Who has the port, or the address, that was wanted.
@@ -267,9 +273,9 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_written_as_docker_writes_them() {
-        let sizes = [0, 1_500, 2_345_678, 1_000_000_000].map(size);
-        assert_eq!(sizes, ["0.0 kB", "1.5 kB", "2.3 MB", "1.0 GB"]);
+    fn sizes_are_written_as_the_pages_write_them() {
+        let sizes = [0, 1023, 1_536, 2_345_678, 1_000_000_000, 0x1_4000_0000, u64::MAX].map(size);
+        assert_eq!(sizes, ["0 B", "1023 B", "1.5 KiB", "2.2 MiB", "953 MiB", "5.0 GiB", "17179869183 GiB"]);
     }
 
     #[test]
