@@ -297,6 +297,11 @@ test("who may not change registries sees what there is, and who uses no images n
   const id = await numberOf(page, own);
   const links = (of: Page): Locator => of.getByRole("navigation", { name: "Main navigation" }).getByRole("link", { name: "Registries" });
 
+  // Which registries others may use is set apart from the credentials.
+  const setting = await (await page.request.get("/api/settings")).json();
+  const listed = (registries: string[]) =>
+    page.request.put("/api/settings", { data: { ...setting, registries }, headers: { Origin: origin } });
+  expect((await listed([own.host])).ok()).toBe(true);
   const operator = await visit(add("operator", "--grant", "images"));
   await links(operator).click();
   await expect(row(operator, own.host)).toContainText("works");
@@ -324,6 +329,7 @@ test("who may not change registries sees what there is, and who uses no images n
   expect((await viewer.request.get(`/api/registries/${id}/tags?repository=shop`)).status()).toBe(403);
   expect((await viewer.request.post("/api/updates", { headers })).status()).toBe(403);
   expect(own.tags("shop")).toEqual(["1"]);
+  expect((await listed(setting.registries)).ok()).toBe(true);
   await forget(page, own);
 });
 

@@ -69,7 +69,7 @@ export function row(name: string, tag: Tag, asks: Asks, now: number): HTMLElemen
 
 function users(all: { id: string; name: string }[]): HTMLElement {
   const cell = make("td", { class: "used" });
-  if (all.length === 0) cell.append(make("span", { class: "faint" }, words.nobody));
+  if (all.length === 0) cell.append(make("span", { class: "muted" }, words.nobody));
   else if (all.length > NAMED) cell.append(make("span", { title: all.map(({ name }) => name).join(", ") }, words.inUse(all.length)));
   else for (const { id, name } of all) cell.append(make("a", { class: "user", href: `/containers/${id.slice(0, 12)}` }, name), " ");
   return cell;

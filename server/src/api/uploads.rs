@@ -57,12 +57,23 @@ async fn add(
         let sentence = format!("You need the grant '{}' for this. Ask an administrator of this console.", grant.name());
         return Err(asked.denied(reason, Problem::new(StatusCode::FORBIDDEN, &sentence)).await);
     }
-    let user = asked.caller.user;
+    if asked.caller.rights.is_scoped() {
+        let sentence = "Your rights are limited to some containers, and images are about more than those.";
+        return Err(asked.denied("scope", Problem::new(StatusCode::FORBIDDEN, sentence)).await);
+    }
+    let (user, caller) = (asked.caller.user, asked.caller.clone());
     let place = asked.console.uploads.place(user).ok_or_else(|| full("are coming in already"))?;
     asked
         .change(move |console| async move {
             let _place = place;
-            let (file, bytes) = uploads::keep(&console.data, body).await?;
+            // What comes in for hours must not outlive the right to send it.
+            let kept = tokio::select! {
+                biased;
+                () = caller.loses(&console.access) => None,
+                kept = uploads::keep(&console.data, body) => Some(kept),
+            };
+            let lost = "Your rights have changed, so the upload was stopped. Nothing of it was kept.";
+            let (file, bytes) = kept.ok_or_else(|| Problem::new(StatusCode::FORBIDDEN, lost))??;
             let file = file.into_std().await;
             let read = spawn_blocking(move || Upload::read(&wanted.name, file, bytes));
             let upload = read.await.ok().flatten().ok_or_else(|| {

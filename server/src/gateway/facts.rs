@@ -5,6 +5,7 @@ use super::decide::{self, Denial, Facts, Forward, Look, Mentions, Needs};
 use super::passage::Passage;
 use super::redact::Sight;
 use super::{ExecOwner, Halt, denial};
+use crate::console::Console;
 use crate::rights::Rights;
 use app::contract::Container;
 use axum::body::{Body, HttpBody};
@@ -79,7 +80,7 @@ pub(super) async fn gather(
         return Ok(found);
     }
     if matches!(matched.route.class, Class::Image | Class::Registry | Class::Build | Class::Create) {
-        found.registries = registries(passage)?;
+        found.registries = registries(&passage.console)?;
     }
     // The body first: what it alone forbids is denied before the engine hears a word.
     let mentions = body.map(|body| decide::mentions(rights, matched, body)).transpose()?.unwrap_or_default();
@@ -190,8 +191,8 @@ fn path(template: &'static str, name: &str) -> Option<String> {
 
 /// The registries that are not only an administrator's. An empty list allows any public one, so a list that cannot be
 /// read allows nothing at all.
-fn registries(passage: &Passage) -> Result<Vec<String>, Denial> {
-    let stored = passage.console.access.setting("registries").map_err(|cause| cause.to_string());
+fn registries(console: &Console) -> Result<Vec<String>, Denial> {
+    let stored = console.access.setting("registries").map_err(|cause| cause.to_string());
     let list = stored.and_then(|text| match text {
         Some(text) => serde_json::from_str(&text).map_err(|cause| cause.to_string()),
         None => Ok(Vec::new()),
@@ -201,6 +202,11 @@ fn registries(passage: &Passage) -> Result<Vec<String>, Denial> {
         let sentence = "The console cannot read which registries are allowed, so it allows none. Its log says more.";
         denial(StatusCode::SERVICE_UNAVAILABLE, "registries-unreadable", sentence)
     })
+}
+
+/// Whether somebody may have a registry asked with what the console stores for it: the same as through the door.
+pub(crate) fn may_ask(console: &Console, rights: &Rights, registry: &str) -> Result<(), Denial> {
+    if rights.is_admin() { Ok(()) } else { decide::may_ask(rights, registry, &registries(console)?) }
 }
 
 /// Reads a body that has to be known whole.

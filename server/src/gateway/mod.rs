@@ -25,6 +25,7 @@ pub(crate) mod redact;
 mod upgrade;
 
 pub use execs::{ExecOwner, Execs};
+pub(crate) use facts::may_ask;
 
 use crate::access::Caller;
 use crate::console::Console;

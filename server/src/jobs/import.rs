@@ -48,6 +48,11 @@ impl Import {
             (true, false) if !is_address(&self.url) => {
                 return Some("Give a whole address, as https://example.com/root.tar.gz, without a name and password.");
             }
+            (true, false) if leads_to_keys(&self.url) => {
+                return Some(
+                    "This address is where clouds keep a machine's credentials. Nothing is imported from there.",
+                );
+            }
             _ => {}
         }
         if !self.reference.is_empty() && (!super::order::is_plain(&self.reference) || self.reference.contains('@')) {
@@ -141,6 +146,12 @@ fn is_address(address: &str) -> bool {
     })
 }
 
+/// Whether it leads to where machines get their credentials, as it is written or as it is read.
+fn leads_to_keys(address: &str) -> bool {
+    let read = reqwest::Url::parse(address).map(String::from).unwrap_or_default();
+    [address, read.as_str()].into_iter().any(remote::is_refused)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +169,20 @@ mod tests {
             assert!(import(upload, url).fault().is_some(), "{upload} {url}");
         }
         assert!(import("", "https://ci:canary@example.com/root.tar").fault().is_some(), "it would be kept");
+        for keys in [
+            "http://169.254.169.254/latest",
+            "http://169.254.169%2e254/",
+            "http://2852039166/",
+            "http://[::169.254.169.254]/",
+            "http://[64:ff9b::a9fe:a9fe]/",
+            "http://[2002:a9fe:a9fe::1]/",
+            "http://100.100.100.200/",
+            "http://168.63.129.16/",
+            "https://metadata.google.internal/",
+        ] {
+            assert!(import("", keys).fault().is_some_and(|fault| fault.starts_with("This address")), "{keys}");
+        }
+        assert_eq!(import("", "http://10.0.0.1:8000/root.tar").fault(), None);
         let digest = Import { reference: "a@sha256:12".to_owned(), ..import("u", "") };
         let long = Import { message: "a\nb".to_owned(), ..import("u", "") };
         let many = Import { changes: vec!["ENV a=b".to_owned(); CHANGES + 1], ..import("u", "") };

@@ -95,7 +95,7 @@ async fn pull(run: &Run, order: &Pull) -> Result<Pulled, Failure> {
         transfer = transfer.with_credentials(credentials);
     }
     let layers = transfer.make(run, |_| {}).await.map_err(|fault| {
-        let told = |error: &Error| signed.clean(sentence::of_pull(error, image, &signed.registry));
+        let told = |error: &Error| sentence::of_pull(&signed.clean(error), image, &signed.registry);
         fault.told(&format!("{image} was pulled"), told)
     })?;
     Ok(Pulled { id: layers.digest, newer: layers.is_newer })

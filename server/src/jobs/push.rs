@@ -60,7 +60,7 @@ pub(super) async fn run(run: &Run, order: &Push) -> Outcome {
     let credentials = signed.header().unwrap_or_else(|| NOBODY.to_owned());
     let transfer = Transfer::new(order.call(), &doing).with_credentials(credentials);
     let layers = transfer.make(run, |_| {}).await.map_err(|fault| {
-        let told = |error: &Error| signed.clean(sentence::of_push(error, image, &signed.registry));
+        let told = |error: &Error| sentence::of_push(&signed.clean(error), image, &signed.registry);
         fault.told(&format!("{image} was pushed"), told)
     })?;
     if order.all {

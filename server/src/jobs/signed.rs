@@ -3,6 +3,7 @@
 use super::run::{Failure, Run};
 use super::sentence::Registry;
 use crate::registries::{Auth, host_of};
+use engine::Error;
 
 /// A registry, and who asks it.
 pub(super) struct Signed {
@@ -25,11 +26,33 @@ impl Signed {
         self.auth.as_ref().map(Auth::header)
     }
 
-    /// A sentence without the secret, should somebody have repeated it.
-    pub(super) fn clean(&self, sentence: String) -> String {
-        match &self.auth {
-            Some(auth) => auth.clean(&sentence),
-            None => sentence,
+    /// What the engine said without the secret, should somebody have repeated it. Before it is cut: a part of a secret
+    /// would not be known again.
+    pub(super) fn clean(&self, error: &Error) -> Error {
+        let Some(auth) = &self.auth else { return error.clone() };
+        match error {
+            Error::NotFound(message) => Error::NotFound(auth.clean(message)),
+            Error::Conflict(message) => Error::Conflict(auth.clean(message)),
+            Error::Denied(message) => Error::Denied(auth.clean(message)),
+            Error::Unreachable(message) => Error::Unreachable(auth.clean(message)),
+            Error::Undecodable(message) => Error::Undecodable(auth.clean(message)),
+            Error::Engine { status, message } => Error::Engine { status: *status, message: auth.clean(message) },
+            Error::NotModified => Error::NotModified,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jobs::sentence::of_pull;
+
+    #[test]
+    fn security_a_sentence_that_is_cut_has_no_part_of_the_secret() {
+        let auth = Auth::of("reg.lan", "ci", "p@ss-word-of-ci");
+        let signed = Signed { registry: Registry { host: "reg.lan".into(), signed: true }, auth: Some(auth) };
+        let message = format!("{} p@ss-word-of-ci", "x".repeat(290));
+        let told = of_pull(&signed.clean(&Error::Engine { status: 500, message }), "reg.lan/a", &signed.registry);
+        assert!(told.contains("xxx") && !told.contains("p@s"), "{told}");
     }
 }

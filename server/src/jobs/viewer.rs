@@ -4,7 +4,7 @@
 
 use crate::access::Caller;
 use crate::console::Console;
-use crate::gateway::redact::{Sight, mask_words};
+use crate::gateway::redact::{Sight, mask_instruction};
 use crate::hub::Hub;
 use crate::rights::{Grant, Rights};
 use app::contract::{Frame, Job, JobDetail};
@@ -73,9 +73,9 @@ impl Viewer {
         Frame { seq: frame.seq, all: true, put, drop: Vec::new() }
     }
 
-    /// A text of somebody else's job: the engine's errors repeat commands.
+    /// A text of somebody else's job: a build's steps are instructions, and the engine's errors repeat commands.
     fn masked(&self, text: &str) -> String {
-        if self.rights.may(Grant::Secrets) { text.to_owned() } else { mask_words(text).into_owned() }
+        if self.rights.may(Grant::Secrets) { text.to_owned() } else { mask_instruction(text) }
     }
 }
 
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::gateway::redact::samples::{self, DB, WEB};
     use crate::rights::{Role, Scope};
-    use app::contract::JobLine;
+    use app::contract::{JobLine, JobPart};
 
     fn job(user: i64, about: &str) -> Job {
         Job {
@@ -134,5 +134,19 @@ mod tests {
             serde_json::to_string(&all.detail(detail).unwrap()).unwrap()
         };
         assert!(told(7).contains("canary") && !told(8).contains("canary"));
+    }
+
+    #[test]
+    fn the_instructions_of_others_are_masked() {
+        let told = |rights: Rights| {
+            let part = JobPart { title: "ENV PLAIN canary".into(), ..JobPart::default() };
+            let line = JobLine { text: "Step 1: ARG PLAIN=canary".into(), ..JobLine::default() };
+            let job =
+                Job { step: "Step 1 of 2: ENV PLAIN canary".into(), title: "LABEL a=canary".into(), ..job(8, "") };
+            let detail = JobDetail { job, lines: vec![line], parts: vec![part], ..JobDetail::default() };
+            serde_json::to_string(&viewer(rights).detail(detail).unwrap()).unwrap()
+        };
+        assert!(!told(Rights::of(Role::Viewer)).contains("canary"));
+        assert_eq!(told(Rights::admin()).matches("canary").count(), 4);
     }
 }

@@ -23,6 +23,8 @@ const DOCUMENT: u64 = 1024 * 1024;
 const DOCUMENTS: usize = 8 * 1024 * 1024;
 /// So many documents are looked through for the one with the layers.
 const STEPS: usize = 1000;
+/// So many layers an image is taken to have at most; engines allow fewer.
+const LAYERS: usize = 1000;
 /// The document of `docker save`.
 const MANIFEST: &str = "manifest.json";
 /// That of an OCI layout.
@@ -36,6 +38,8 @@ pub(crate) struct Saved {
     unread: HashMap<String, &'static str>,
     documents: HashMap<String, Vec<u8>>,
     links: HashMap<String, String>,
+    /// How much more may be held.
+    room: Room,
 }
 
 /// A layer of an archive.
@@ -108,19 +112,30 @@ pub(crate) async fn read<R: AsyncRead + Unpin>(reader: R, mut room: Room) -> io:
             }
         }
     }
+    saved.room = room;
     Ok(saved)
 }
 
 impl Saved {
     /// The layers of its image, the lowest first; `None` when nothing in it says which they are.
     pub(crate) fn into_layers(mut self) -> Option<Vec<Layer>> {
-        let names: Vec<String> = self.docker().or_else(|| self.oci())?.iter().map(|name| self.linked(name)).collect();
-        let layer = |(at, name): (usize, &String)| {
+        let named = self.docker().or_else(|| self.oci())?;
+        let names: Vec<String> = named.iter().take(LAYERS).map(|name| self.linked(name)).collect();
+        let mut layers = Vec::with_capacity(names.len());
+        for (at, name) in names.iter().enumerate() {
             let again = names[at + 1..].contains(name);
-            let contents = if again { self.layers.get(name).cloned() } else { self.layers.remove(name) };
-            contents.ok_or_else(|| self.unread.get(name).copied().unwrap_or("the engine left it out"))
-        };
-        Some(names.iter().enumerate().map(layer).collect())
+            let layer = if again { self.copied(name) } else { self.layers.remove(name).map(Ok) };
+            let why = || self.unread.get(name).copied().unwrap_or("the engine left it out");
+            layers.push(layer.unwrap_or_else(|| Err(why())));
+        }
+        Some(layers)
+    }
+
+    /// One that is in the image once more, as far as there is room: few bytes of an archive can name it many times.
+    fn copied(&mut self, name: &str) -> Option<Layer> {
+        let layer = self.layers.get(name)?;
+        let fits = self.room.take_all(layer);
+        Some(if fits { Ok(layer.clone()) } else { Err("it is in the image too many times to be kept") })
     }
 
     fn document(&self, name: &str) -> Option<Value> {
@@ -223,6 +238,18 @@ mod tests {
         let missing = Err("the engine left it out");
         let told = vec![some(&["a"]), some(&["b", "c"]), some(&["a"]), missing, Err("it is no archive")];
         assert_eq!(layers(&archive).await, Some(told));
+    }
+
+    #[tokio::test]
+    async fn security_a_layer_that_is_named_many_times_takes_no_more_than_the_room() {
+        let one = tar(&[("a", "1"), (".wh.b", "")]).await;
+        let archive = tar_of(&[("1", &one), (MANIFEST, br#"[{"Layers":["1","1","1","1"]}]"#)]).await;
+        let saved = read(&archive[..], Room { entries: 5, ..plenty() }).await.unwrap();
+        let kept: Vec<bool> = saved.into_layers().unwrap().iter().map(Result::is_ok).collect();
+        assert_eq!(kept, [true, false, false, true], "one copy fits, and the last one is no copy");
+        let many = serde_json::json!([{ "Layers": vec!["x"; 5000] }]).to_string();
+        let saved = read(&tar(&[(MANIFEST, &many)]).await[..], plenty()).await.unwrap();
+        assert_eq!(saved.into_layers().map(|layers| layers.len()), Some(LAYERS));
     }
 
     #[tokio::test]

@@ -62,7 +62,7 @@ pub(crate) struct Contents {
 }
 
 /// How much more may be held.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Room {
     /// Entries.
     pub(crate) entries: usize,
@@ -76,6 +76,20 @@ impl Room {
         if fits {
             self.entries -= 1;
             self.bytes -= weight;
+        }
+        fits
+    }
+
+    /// Takes what a whole layer takes, or nothing.
+    pub(super) fn take_all(&mut self, layer: &Contents) -> bool {
+        let gone = || layer.whiteouts.iter().chain(&layer.opaque);
+        let entries = layer.entries.len() + gone().count();
+        let bytes =
+            layer.entries.iter().map(Entry::weight).sum::<usize>() + gone().map(|path| path.len()).sum::<usize>();
+        let fits = self.entries >= entries && self.bytes >= bytes;
+        if fits {
+            self.entries -= entries;
+            self.bytes -= bytes;
         }
         fits
     }

@@ -72,7 +72,7 @@ impl fmt::Debug for Address {
 }
 
 /// Whether it is an address of the link alone, another place where clouds keep their keys, or no single machine's.
-pub(super) fn is_link_local(address: IpAddr) -> bool {
+pub(crate) fn is_link_local(address: IpAddr) -> bool {
     let address = unwrapped(address);
     let is_nowhere = address.is_multicast() || address.is_unspecified() || KEYS.contains(&address);
     is_nowhere

@@ -15,7 +15,7 @@ mod rule;
 mod send;
 mod shape;
 
-pub(crate) use address::{Address, AddressError};
+pub(crate) use address::{Address, AddressError, is_link_local};
 pub(crate) use rule::Rule;
 pub(crate) use send::Names;
 

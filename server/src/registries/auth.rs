@@ -22,6 +22,12 @@ pub(crate) struct Auth {
 }
 
 impl Auth {
+    /// Somebody's.
+    #[cfg(test)]
+    pub(crate) fn of(host: &str, user: &str, secret: &str) -> Self {
+        Self { host: host.into(), user: user.into(), secret: secret.into() }
+    }
+
     /// The value of `X-Registry-Auth`.
     pub(crate) fn header(&self) -> String {
         URL_SAFE.encode(self.entry().to_string())

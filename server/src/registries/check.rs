@@ -147,38 +147,43 @@ fn tags(images: &[ImageSummary], used: &[String], asked: &dyn Fn(&str) -> i64) -
 async fn work(console: &Console, queue: &Mutex<VecDeque<Tag>>) {
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     while let Some(tag) = next() {
-        let found = look(console, &tag).await;
-        console.registries.updates.note(found);
+        let mut found = look(console, &tag).await;
+        // The tags that are left wait for an engine that is gone, and each is asked after twice at most.
+        if matches!(found, Err(Error::Unreachable(_))) {
+            sleep(AGAIN).await;
+            drop(console.hub.engine().wait_for(|engine| engine.up).await);
+            found = look(console, &tag).await;
+        }
+        // Why would name where the engine is, and everybody may read this.
+        let failed = |_| tag.found(State::Failed, "The engine could not be asked. The next check tries again.");
+        console.registries.updates.note(found.unwrap_or_else(failed));
     }
 }
 
-async fn look(console: &Console, tag: &Tag) -> Found {
+/// Asks after a tag; an error is the engine's own, not the registry's.
+async fn look(console: &Console, tag: &Tag) -> Result<Found, Error> {
     let (registries, endpoint) = (&console.registries, &console.hub.endpoint);
     let limited = || tag.found(State::Limited, &format!("{} wants no more requests for now.", tag.host));
     if registries.updates.waits(&tag.host) {
-        return limited();
+        return Ok(limited());
     }
     let auth = match registries.auth(&tag.reference, "") {
         Ok(auth) => auth,
-        Err(sentence) => return tag.found(State::Failed, &sentence),
+        Err(sentence) => return Ok(tag.found(State::Failed, &sentence)),
     };
     let asked = timeout(ASKING, ask(endpoint, &tag.reference, auth.as_ref())).await;
     let (status, pause, body) = match asked {
         Ok(Ok(answer)) => answer,
-        // Why would name where the engine is, and everybody may read this.
-        Ok(Err(_)) => return tag.found(State::Failed, "The engine could not be asked. The next check tries again."),
-        Err(_) => return tag.found(State::Failed, "The engine got no answer from the registry in time."),
+        Ok(Err(error)) => return Err(error),
+        Err(_) => return Ok(tag.found(State::Failed, "The engine got no answer from the registry in time.")),
     };
-    match verdict(status, &body, &tag.digests) {
+    Ok(match verdict(status, &body, &tag.digests, auth.as_ref()) {
         (State::Limited, _) => {
             registries.updates.wait(&tag.host, pause);
             limited()
         }
-        (state, said) => {
-            let said = auth.as_ref().map_or_else(|| said.clone(), |auth| auth.clean(&said));
-            tag.found(state, &said)
-        }
-    }
+        (state, said) => tag.found(state, &said),
+    })
 }
 
 /// `GET /distribution/{reference}/json`: status, the seconds to wait where it says them, and body.
@@ -192,8 +197,8 @@ async fn ask(endpoint: &Endpoint, reference: &str, auth: Option<&Auth>) -> Resul
     Ok((reply.status, pause, body))
 }
 
-/// What an answer says of an image that is known by these digests.
-fn verdict(status: u16, body: &[u8], digests: &[String]) -> (State, String) {
+/// What an answer says of an image that is known by these digests. `auth`: whose secret must not be in it.
+fn verdict(status: u16, body: &[u8], digests: &[String], auth: Option<&Auth>) -> (State, String) {
     let json: Value = serde_json::from_slice(body).unwrap_or_default();
     let words = json["message"].as_str().unwrap_or_default();
     if status == 429 || words.contains("toomanyrequests") || words.contains("429 Too Many Requests") {
@@ -205,7 +210,8 @@ fn verdict(status: u16, body: &[u8], digests: &[String]) -> (State, String) {
             (State::Current, String::new())
         }
         Some(_) if (200..300).contains(&status) => (State::Newer, String::new()),
-        _ => (State::Failed, said(status, words)),
+        // Before the words are cut: a part of a secret would not be known again.
+        _ => (State::Failed, said(status, &auth.map_or_else(|| words.to_owned(), |auth| auth.clean(words)))),
     }
 }
 
@@ -253,7 +259,7 @@ mod tests {
     #[test]
     fn an_answer_says_whether_there_is_something_newer() {
         let known = ["sha256:a".to_owned(), "sha256:b".to_owned()];
-        let of = |status: u16, body: &str| verdict(status, body.as_bytes(), &known).0;
+        let of = |status: u16, body: &str| verdict(status, body.as_bytes(), &known, None).0;
         assert_eq!(of(200, r#"{"Descriptor":{"digest":"sha256:b"}}"#), State::Current);
         assert_eq!(of(200, r#"{"Descriptor":{"Digest":"sha256:c"}}"#), State::Newer);
         for nonsense in ["", "{}", r#"{"Descriptor":null}"#] {
@@ -262,6 +268,9 @@ mod tests {
         assert_eq!(of(429, ""), State::Limited);
         assert_eq!(of(500, r#"{"message":"toomanyrequests: You have reached your pull rate limit."}"#), State::Limited);
         assert_eq!((of(401, "{}"), of(404, "{}"), of(500, "{}")), (State::Failed, State::Failed, State::Failed));
-        assert!(verdict(500, br#"{"message":"no such host"}"#, &known).1.ends_with("no such host"));
+        assert!(verdict(500, br#"{"message":"no such host"}"#, &known, None).1.ends_with("no such host"));
+        let body = format!(r#"{{"message":"{} p@ss-word-of-ci"}}"#, "x".repeat(290));
+        let said = verdict(500, body.as_bytes(), &known, Some(&Auth::of("reg.lan", "ci", "p@ss-word-of-ci"))).1;
+        assert!(said.contains("xxx") && !said.contains("p@s"), "{said}");
     }
 }

@@ -96,14 +96,21 @@ impl Registries {
         Ok(self.unsealed(&row)?.auth())
     }
 
-    /// The value of `X-Registry-Config` for builds: all credentials; `None` when there are none.
-    pub(crate) fn config(&self) -> Option<String> {
+    /// The value of `X-Registry-Config` for somebody's builds: all credentials of hosts that they may have asked; `None`
+    /// when there are none.
+    pub(crate) fn config_for(&self, may_ask: impl Fn(&str) -> bool) -> Option<String> {
         use base64::Engine as _;
-        let rows = self.store.registries().inspect_err(|cause| drop(unread(cause))).unwrap_or_default();
-        let auths = rows.iter().filter_map(|row| self.unsealed(row).ok()?.auth());
-        let config: Map<String, Value> = auths.map(|auth| auth.entry_by_address()).collect();
+        let stored = self.stored();
+        let allowed = stored.iter().filter(|auth| may_ask(&auth.host));
+        let config: Map<String, Value> = allowed.map(Auth::entry_by_address).collect();
         let encode = |config| base64::engine::general_purpose::URL_SAFE.encode(Value::Object(config).to_string());
         (!config.is_empty()).then(|| encode(config))
+    }
+
+    /// All credentials that are stored.
+    pub(crate) fn stored(&self) -> Vec<Auth> {
+        let rows = self.store.registries().inspect_err(|cause| drop(unread(cause))).unwrap_or_default();
+        rows.iter().filter_map(|row| self.unsealed(row).ok()?.auth()).collect()
     }
 
     /// A registry as it is kept, with its secret. The error is a sentence.
@@ -205,18 +212,19 @@ mod tests {
     #[test]
     fn the_configuration_of_builds_has_all_credentials() {
         let (directory, registries) = registries();
-        assert_eq!(registries.config(), None);
+        assert_eq!(registries.config_for(|_| true), None);
         add(&registries, "open.lan", "", "");
-        assert_eq!(registries.config(), None);
+        assert_eq!(registries.config_for(|_| true), None);
         add(&registries, "docker.io", "ada", "word");
-        let json = base64::engine::general_purpose::URL_SAFE.decode(registries.config().unwrap()).unwrap();
+        let json = base64::engine::general_purpose::URL_SAFE.decode(registries.config_for(|_| true).unwrap()).unwrap();
         let json: Value = serde_json::from_slice(&json).unwrap();
         assert_eq!(json["https://index.docker.io/v1/"]["password"], "word");
         assert_eq!(json.as_object().unwrap().len(), 1);
+        assert_eq!(registries.config_for(|host| host != "docker.io"), None, "who may not have it asked");
         // Another console's key opens nothing.
         std::fs::write(directory.path().join("secret.key"), [7; 32]).unwrap();
         let other = Registries::open(&registries.store, directory.path()).unwrap();
         assert!(other.auth("alpine", "").unwrap_err().contains("Enter it anew"));
-        assert_eq!(other.config(), None);
+        assert_eq!(other.config_for(|_| true), None);
     }
 }

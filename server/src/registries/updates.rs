@@ -13,6 +13,9 @@ const SEEN: &str = "updates_seen";
 /// Between two checks, in milliseconds.
 pub(super) const EVERY: i64 = 6 * 60 * 60 * 1000;
 
+/// So many checks one person may ask for in a while, and how long that is in seconds: each asks many registries.
+const WISHES: (usize, i64) = (4, 60);
+
 /// What a check has found out of a tag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -66,6 +69,8 @@ pub(crate) struct Updates {
     seen: Mutex<Seen>,
     running: AtomicBool,
     wanted: tokio::sync::Notify,
+    /// Who has asked for checks lately, and when, in seconds since 1970.
+    wishes: Mutex<Vec<(i64, i64)>>,
 }
 
 /// The answer to `GET /api/updates`.
@@ -83,7 +88,19 @@ impl Updates {
         let kept =
             store.setting(SEEN).inspect_err(|cause| tracing::warn!(%cause, "what is newer is not known any more"));
         let seen = kept.ok().flatten().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Self { seen: Mutex::new(seen), running: AtomicBool::new(false), wanted: tokio::sync::Notify::new() }
+        let (running, wanted) = (AtomicBool::new(false), tokio::sync::Notify::new());
+        Self { seen: Mutex::new(seen), running, wanted, wishes: Mutex::default() }
+    }
+
+    /// Whether a person may ask for one more check at this time, which is counted.
+    pub(crate) fn may_want(&self, user: i64, now: i64) -> bool {
+        let mut wishes = self.wishes.lock().unwrap_or_else(PoisonError::into_inner);
+        wishes.retain(|(_, at)| (0..WISHES.1).contains(&(now - at)));
+        let may = wishes.iter().filter(|(of, _)| *of == user).count() < WISHES.0;
+        if may {
+            wishes.push((user, now));
+        }
+        may
     }
 
     /// Has the check begin now.
@@ -243,6 +260,15 @@ mod tests {
         updates.end(&store, &[], &[]);
         let next = Updates::read(&store);
         assert!(!next.asks_hub(3) && next.asks_hub(4), "a restart changes nothing");
+    }
+
+    #[test]
+    fn security_a_person_asks_for_few_checks_in_a_minute() {
+        let directory = tempfile::tempdir().unwrap();
+        let updates = Updates::read(&Store::open(directory.path()).unwrap());
+        assert_eq!((0..10).filter(|_| updates.may_want(1, 1000)).count(), 4);
+        assert!(updates.may_want(2, 1000), "others are not held up");
+        assert!(!updates.may_want(1, 1059) && updates.may_want(1, 1060));
     }
 
     #[test]

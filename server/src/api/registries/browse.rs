@@ -1,9 +1,10 @@
 //! What registries have: repositories, tags, manifests.
 
-use super::{conflict, find, mover};
+use super::{beyond, conflict, find, mover};
 use crate::api::asked::Asked;
 use crate::api::problem::Problem;
 use crate::console::Console;
+use crate::gateway::may_ask;
 use crate::registries::{Client, Failure, HUB, Manifest, Repositories, is_digest, is_repository, is_tag};
 use crate::rights::Grant;
 use crate::store::RegistryRow;
@@ -14,9 +15,13 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// The most repositories on a page.
 const PAGE: usize = 1000;
+/// How long a registry may take for all pages of its tags.
+const TAGS: Duration = Duration::from_secs(60);
 
 /// The query of a page of repositories.
 #[derive(Deserialize)]
@@ -65,7 +70,7 @@ pub(super) async fn repositories(asked: Asked, query: Queried<PageOf>) -> Result
     if !(last.is_empty() || is_repository(&last)) || !(1..=PAGE).contains(&n) {
         return Err(Problem::bad("A page has 1 to 1000 repositories, and begins after the name of one."));
     }
-    let row = find(&asked.console, asked.id()?)?;
+    let row = allowed(&asked).await?;
     if row.host == HUB {
         return Err(Problem::new(StatusCode::NOT_FOUND, "Docker Hub does not list its repositories: search it."));
     }
@@ -87,16 +92,21 @@ pub(super) async fn repositories(asked: Asked, query: Queried<PageOf>) -> Result
 /// `GET /api/registries/{id}/tags?repository=`
 pub(super) async fn tags(asked: Asked, query: Queried<TagsOf>) -> Result<Json<Value>, Problem> {
     let asked = mover(asked).await?;
-    let row = find(&asked.console, asked.id()?)?;
+    let row = allowed(&asked).await?;
     let repository = repository(&row, read(query)?.repository)?;
-    let tags = client(&asked.console, &row)?.tags(&repository).await.map_err(|failure| problem(&failure))?;
+    let client = client(&asked.console, &row)?;
+    let late = |_| {
+        let sentence = "This registry takes too long to list the tags. Try again, or write the tag that you look for.";
+        Problem::new(StatusCode::GATEWAY_TIMEOUT, sentence)
+    };
+    let tags = timeout(TAGS, client.tags(&repository)).await.map_err(late)?.map_err(|failure| problem(&failure))?;
     Ok(Json(json!({ "tags": tags })))
 }
 
 /// `GET /api/registries/{id}/manifest?repository=&reference=`
 pub(super) async fn manifest(asked: Asked, query: Queried<ManifestOf>) -> Result<Json<Manifest>, Problem> {
     let asked = mover(asked).await?;
-    let row = find(&asked.console, asked.id()?)?;
+    let row = allowed(&asked).await?;
     let ManifestOf { repository: name, reference } = read(query)?;
     let repository = repository(&row, name)?;
     if !is_tag(&reference) && !is_digest(&reference) {
@@ -113,7 +123,10 @@ pub(super) async fn delete_manifest(asked: Asked, query: Queried<Removal>) -> Re
         let sentence = "Removing from a registry takes the grants registries and remove.";
         return Err(asked.denied("grant-registries", Problem::new(StatusCode::FORBIDDEN, sentence)).await);
     }
-    let row = find(&asked.console, asked.id()?)?;
+    if rights.is_scoped() {
+        return Err(asked.denied("scope", beyond()).await);
+    }
+    let row = allowed(&asked).await?;
     let Removal { repository: name, digest } = read(query)?;
     let repository = repository(&row, name)?;
     if !is_digest(&digest) {
@@ -133,6 +146,15 @@ pub(super) async fn delete_manifest(asked: Asked, query: Queried<Removal>) -> Re
             Ok(StatusCode::NO_CONTENT)
         })
         .await
+}
+
+/// The registry in the path, where its list allows the caller to have it asked: it is asked with what is stored.
+async fn allowed(asked: &Asked) -> Result<RegistryRow, Problem> {
+    let row = find(&asked.console, asked.id()?)?;
+    match may_ask(&asked.console, &asked.caller.rights, &row.host) {
+        Ok(()) => Ok(row),
+        Err(denial) => Err(asked.denied(denial.reason, Problem::new(denial.status, &denial.sentence)).await),
+    }
 }
 
 fn client(console: &Console, row: &RegistryRow) -> Result<Arc<Client>, Problem> {

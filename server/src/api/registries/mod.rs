@@ -171,6 +171,12 @@ fn find(console: &Console, id: i64) -> Result<RegistryRow, Problem> {
     console.access.store().registry(id).map_err(AccessError::from)?.ok_or_else(Problem::not_found)
 }
 
+/// What is about more than the caller's scope.
+fn beyond() -> Problem {
+    let sentence = "Your rights are limited to some containers, and this is about more than those.";
+    Problem::new(StatusCode::FORBIDDEN, sentence)
+}
+
 fn conflict(message: &str) -> Problem {
     Problem::new(StatusCode::CONFLICT, message)
 }

@@ -1,9 +1,10 @@
 //! What is newer in registries, and when it is looked.
 
-use super::conflict;
+use super::{beyond, conflict};
 use crate::api::asked::{Admin, Asked};
 use crate::api::body::Body;
 use crate::api::problem::Problem;
+use crate::clock::now;
 use crate::gateway::redact::{Sight, Visible};
 use crate::registries::Shown;
 use crate::rights::Grant;
@@ -36,6 +37,14 @@ pub(super) async fn look(asked: Asked) -> Result<StatusCode, Problem> {
     }
     if asked.console.demo {
         return Err(conflict("The demonstration has no registries that could be asked."));
+    }
+    if asked.caller.rights.is_scoped() {
+        return Err(asked.denied("scope", beyond()).await);
+    }
+    if !asked.console.registries.updates.may_want(asked.caller.user, now()) {
+        let sentence =
+            "You have had the registries asked several times in the last minute. Wait a minute, and try again.";
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, sentence));
     }
     asked
         .about("updates")

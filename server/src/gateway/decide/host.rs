@@ -81,6 +81,10 @@ fn part(label: &str) -> Option<u64> {
 }
 
 fn of_four(address: Ipv4Addr) -> Reach {
+    // Azure's metadata.
+    if address == Ipv4Addr::new(168, 63, 129, 16) {
+        return Reach::LinkLocal;
+    }
     let [a, b, c, _] = address.octets();
     match (a, b, c) {
         (169, 254, _) => Reach::LinkLocal,
@@ -174,6 +178,9 @@ mod tests {
             "2852039166",
             "0251.0376.0251.0376",
             "100.100.100.200",
+            "168.63.129.16",
+            "[64:ff9b::168.63.129.16]",
+            "[::169.254.169.254]",
             "[fe80::1]",
             "[febf::1]",
             "[::ffff:169.254.169.254]",

@@ -169,6 +169,11 @@ pub(crate) fn decide(rights: &Rights, matched: &Matched, facts: &Facts<'_>) -> R
     Ok(forward)
 }
 
+/// Whether somebody may have a registry asked, by its host; `registries`: those that are not only an administrator's.
+pub(crate) fn may_ask(rights: &Rights, registry: &str, registries: &[String]) -> Result<(), Denial> {
+    if rights.is_admin() { Ok(()) } else { registry::allow(registry, registries) }
+}
+
 /// Whether a container of that name (without a leading slash) and with these labels is within the scope.
 pub(crate) fn may_see_container(rights: &Rights, name: &str, label: &dyn Fn(&str) -> Option<String>) -> bool {
     !rights.is_scoped() || rights.scope.admits(name, label)

@@ -39,7 +39,7 @@ fn registry_of(image: &str) -> &str {
 
 /// A registry that is listed may be anywhere but where clouds keep credentials; one that is not must be public, and
 /// nothing be listed.
-fn allow(registry: &str, registries: &[String]) -> Result<(), Denial> {
+pub(super) fn allow(registry: &str, registries: &[String]) -> Result<(), Denial> {
     let name = canonical(registry);
     let listed = registries.iter().any(|known| canonical(known.trim()) == name);
     let allowed = match host::reach(&name) {
@@ -68,6 +68,15 @@ mod tests {
     fn image(image: &str, registries: &[&str]) -> bool {
         let registries: Vec<String> = registries.iter().map(|known| (*known).to_owned()).collect();
         allow(registry_of(image), &registries).is_ok()
+    }
+
+    #[test]
+    fn security_stored_registries_are_asked_as_the_list_says_but_for_administrators() {
+        use crate::gateway::decide::may_ask;
+        use crate::rights::{Rights, Role};
+        let asks = |role: Role, listed: &[String]| may_ask(&Rights::of(role), "127.0.0.1:5099", listed).is_ok();
+        assert!(asks(Role::Admin, &[]) && !asks(Role::Operator, &[]));
+        assert!(asks(Role::Operator, &["127.0.0.1:5099".to_owned()]));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(crate) use room::Room;
 #[cfg(test)]
 pub(crate) use sight::samples;
 pub(crate) use sight::{Sight, Visible};
+pub(crate) use step::mask_instruction;
 pub(crate) use walk::mask;
 pub(crate) use words::mask_words;
 

@@ -3,6 +3,40 @@
 use super::mask::{MASK, is_harmless};
 use super::words::mask_words;
 
+/// Instructions that give values to names.
+const GIVING: [&str; 3] = ["env", "arg", "label"];
+/// What stands before an instruction in a text that repeats it: `Step 3: `, `step 3 (`, `[2/3] `.
+const BEFORE: [&str; 4] = [":", "(", "]", "onbuild"];
+/// How the engine begins to repeat a value that it cannot read.
+const REPEATING: [&str; 2] = ["can't find = in ", "failed to process "];
+
+/// A text that may repeat an instruction of a Dockerfile: of `ENV`, `ARG` and `LABEL` the first name is shown, and nothing
+/// after it. Where the values end cannot be told.
+pub(crate) fn mask_instruction(text: &str) -> String {
+    // As long as the text, byte by byte.
+    let lower = text.to_ascii_lowercase();
+    let given = GIVING.iter().flat_map(|name| lower.match_indices(name)).filter_map(|(at, name)| {
+        let before = lower[..at].trim_end();
+        let is_first = before.is_empty() || BEFORE.iter().any(|end| before.ends_with(end));
+        is_first.then(|| values(text, at + name.len())).flatten().map(|values| (at, values))
+    });
+    let repeated =
+        REPEATING.iter().flat_map(|words| lower.match_indices(words)).map(|(at, words)| (at, at + words.len()));
+    match given.chain(repeated).min() {
+        Some((at, values)) => format!("{}{}{MASK}", mask_words(&text[..at]), &text[at..values]),
+        None => mask_words(text).into_owned(),
+    }
+}
+
+/// Where the values of an instruction begin that itself ends here; `None` when it gives none.
+fn values(text: &str, end: usize) -> Option<usize> {
+    let rest = text[end..].trim_start();
+    let name = text.len() - rest.len();
+    let (length, after) = rest.char_indices().find(|(_, letter)| *letter == '=' || letter.is_whitespace())?;
+    let values = name + length + after.len_utf8();
+    (name > end && !text[values..].trim().is_empty()).then_some(values)
+}
+
 /// A step of a build, as an image's history tells it: values of `ARG`, `ENV` and of build args are masked.
 pub(super) fn mask_step(step: &str) -> String {
     let (run, command) = step.strip_prefix("RUN ").map_or(("", step), |command| ("RUN ", command));
@@ -45,6 +79,35 @@ fn mask_values(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn security_f1_what_repeats_an_instruction_shows_its_first_name_alone() {
+        for (text, masked) in [
+            ("ENV DB_PASSWORD canaryH", "ENV DB_PASSWORD ••••••"),
+            ("ARG PLAINARG=canaryA", "ARG PLAINARG=••••••"),
+            ("  env \t A  canary canary", "  env \t A ••••••"),
+            ("label \"a.b\"=\"canary c\" d=canary", "label \"a.b\"=••••••"),
+            ("ONBUILD ENV A canary", "ONBUILD ENV A ••••••"),
+            ("Step 2 of 9: ENV A canary", "Step 2 of 9: ENV A ••••••"),
+            ("Step 2/9 : ENV A canary", "Step 2/9 : ENV A ••••••"),
+            ("[stage 2/3] ENV A=canary", "[stage 2/3] ENV A=••••••"),
+            (
+                "a:1 was not built: step 3 (ENV A b=canary, line 5) failed: c.",
+                "a:1 was not built: step 3 (ENV A ••••••",
+            ),
+            ("x --password canary (ENV A=canary)", "x --password •••••• (ENV A=••••••"),
+            ("ENV A\u{a0}canary", "ENV A\u{a0}••••••"),
+            ("Syntax error - can't find = in \"canary\". Must", "Syntax error - can't find = in ••••••"),
+            ("failed to process \"\\\"canary\": unexpected end", "failed to process ••••••"),
+            ("ARG VERSION", "ARG VERSION"),
+            ("ENV A=", "ENV A="),
+            ("RUN echo env arg label", "RUN echo env arg label"),
+            ("environment: one two", "environment: one two"),
+            ("RUN login --password canary", "RUN login --password ••••••"),
+        ] {
+            assert_eq!(mask_instruction(text), masked, "{text}");
+        }
+    }
 
     #[test]
     fn steps_of_a_build_show_names_alone() {

@@ -114,8 +114,9 @@ fn exit_code(lower: &str) -> Option<i64> {
 
 /// As `Step 3 (RUN make, line 5)`.
 fn named(step: &JobPart) -> String {
-    let title: String = step.title.chars().take(80).collect();
-    let title = if title.len() < step.title.len() { format!("{title}…") } else { title };
+    let whole = step.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title: String = whole.chars().take(80).collect();
+    let title = if title.len() < whole.len() { format!("{title}…") } else { title };
     let line = if step.line > 0 { format!(", line {}", step.line) } else { String::new() };
     format!("Step {} ({title}{line})", step.id)
 }
@@ -200,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_was_built_has_its_size() {
-        assert_eq!(built("shop:1", "0815f639ae27", Some(1_900_000)), "shop:1 was built: 0815f639ae27, 1.9 MB.");
+        assert_eq!(built("shop:1", "0815f639ae27", Some(1_900_000)), "shop:1 was built: 0815f639ae27, 1.8 MiB.");
         assert_eq!(built("The image", "0815f639ae27", None), "The image was built: 0815f639ae27.");
     }
 }

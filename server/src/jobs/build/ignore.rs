@@ -6,6 +6,8 @@ pub(super) use crate::layers::contents::plain as clean;
 /// The most patterns, and the longest.
 const MOST: usize = 2_000;
 const LONGEST: usize = 1_024;
+/// The most parts of all of them: each path is held against each.
+const TOKENS: usize = 64 * 1024;
 
 /// The patterns of one file, in their order: the last that matches decides.
 #[derive(Debug, Default)]
@@ -38,7 +40,7 @@ enum Token {
 impl Ignore {
     /// Reads one; the number of the line that cannot be read, where there is one.
     pub(super) fn read(text: &str) -> Result<Self, usize> {
-        let mut patterns = Vec::new();
+        let (mut patterns, mut count) = (Vec::new(), 0);
         for (nth, line) in text.strip_prefix('\u{feff}').unwrap_or(text).lines().enumerate() {
             if line.starts_with('#') || line.trim().is_empty() {
                 continue;
@@ -48,7 +50,12 @@ impl Ignore {
             if path.is_empty() || path.len() > LONGEST || patterns.len() == MOST {
                 return Err(nth + 1);
             }
-            patterns.push(Pattern { keeps, tokens: tokens(&clean(path)).ok_or(nth + 1)? });
+            let tokens = tokens(&clean(path)).ok_or(nth + 1)?;
+            count += tokens.len();
+            if count > TOKENS {
+                return Err(nth + 1);
+            }
+            patterns.push(Pattern { keeps, tokens });
         }
         Ok(Self(patterns))
     }
@@ -76,6 +83,9 @@ impl Pattern {
         at[0] = true;
         for token in &self.tokens {
             at = token.step(path, &at);
+            if !at.contains(&true) {
+                return false;
+            }
         }
         at[path.len()] || path.iter().zip(&at).skip(1).any(|(letter, is_end)| *is_end && *letter == '/')
     }
@@ -248,6 +258,10 @@ mod tests {
             assert_eq!(Ignore::read(text).unwrap_err(), line, "{text}");
         }
         assert_eq!(Ignore::read(&"a\n".repeat(MOST + 1)).unwrap_err(), MOST + 1);
+        let lines = TOKENS / LONGEST;
+        let long = format!("{}\n", "a".repeat(LONGEST)).repeat(lines);
+        assert!(Ignore::read(&long).is_ok());
+        assert_eq!(Ignore::read(&format!("{long}a")).unwrap_err(), lines + 1);
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub(crate) use order::Build;
 
 use super::run::{Failure, Line, Outcome, Run};
 use super::{millis, sentence};
-use crate::gateway::inside;
+use crate::gateway::{self, inside};
+use crate::registries::Auth;
 use app::contract::{JobPart, short};
 use axum::body::Body;
 use base64::Engine as _;
@@ -39,6 +40,7 @@ use http::header::{CONTENT_TYPE, HeaderName};
 use serde::Deserialize;
 use serde_json::Value;
 use steps::Told;
+use tokio::task::spawn_blocking;
 
 /// The longest line of the engine.
 const LINE: usize = 1024 * 1024;
@@ -61,7 +63,10 @@ pub(super) async fn run(run: &Run, order: &Build) -> Outcome {
     if let Some(warning) = &context.warning {
         run.line(Line::Warn, warning);
     }
-    let mut work = Work::new(run, order, &context.text);
+    let text = context.text.clone();
+    // Elsewhere: a Dockerfile may be long.
+    let lines = spawn_blocking(move || dockerfile::instructions(&text)).await.unwrap_or_default();
+    let mut work = Work::new(run, order, lines);
     let outcome = work.done(&order.call(&context.dockerfile), context.body).await;
     match &outcome {
         Ok(_) => work.end("done"),
@@ -105,15 +110,14 @@ struct Work<'a> {
     /// The id of what was built, as the engine counts it.
     id: String,
     error: Option<String>,
-    /// Whether credentials of registries were sent along.
-    signed: bool,
+    /// The credentials of registries that were sent along.
+    auths: Vec<Auth>,
 }
 
 impl<'a> Work<'a> {
-    fn new(run: &'a Run, order: &'a Build, text: &str) -> Self {
-        let lines = dockerfile::instructions(text);
+    fn new(run: &'a Run, order: &'a Build, lines: Vec<dockerfile::Instruction>) -> Self {
         let (classic, buildkit) = (Classic::new(lines.clone()), BuildKit::new(lines.clone()));
-        Self { run, order, classic, buildkit, lines, id: String::new(), error: None, signed: false }
+        Self { run, order, classic, buildkit, lines, id: String::new(), error: None, auths: Vec::new() }
     }
 
     /// Asks for it, and follows it to its end; the image's id. Whoever drops this ends the engine's work.
@@ -121,8 +125,9 @@ impl<'a> Work<'a> {
         let run = self.run;
         run.step(&format!("Building {}", self.order.tags.first().map_or("an image", String::as_str)));
         let mut headers = vec![(CONTENT_TYPE, "application/x-tar".to_owned())];
-        if let Some(config) = run.console().registries.config() {
-            self.signed = true;
+        let may_ask = |host: &str| gateway::may_ask(run.console(), &run.caller().rights, host).is_ok();
+        if let Some(config) = run.console().registries.config_for(may_ask) {
+            self.auths = run.console().registries.stored();
             headers.push((HeaderName::from_static("x-registry-config"), config));
         }
         let asked = inside::open_with(run.console(), run.caller(), call, &headers, Some(body));
@@ -174,7 +179,7 @@ impl<'a> Work<'a> {
         }
         // One of BuildKit's steps says itself that it failed; the others were stopped.
         let told = self.buildkit.end(if state == "failed" { "cancelled" } else { state }, now);
-        self.tell(told);
+        self.tell(cleaned(&self.auths, told));
     }
 
     fn take(&mut self, lines: &[Result<Vec<u8>, TooLong>]) {
@@ -187,13 +192,15 @@ impl<'a> Work<'a> {
             } else if said["id"] == "moby.buildkit.trace" {
                 let message = said["aux"].as_str().and_then(|aux| STANDARD.decode(aux).ok()).unwrap_or_default();
                 let told = self.buildkit.take(&message);
-                self.tell(told);
+                self.tell(cleaned(&self.auths, told));
             } else if let Some(id) = said["aux"]["ID"].as_str() {
                 // A build of several stages tells of each.
                 id.clone_into(&mut self.id);
             } else {
                 let told = self.classic.take(&said, millis());
-                self.tell(told);
+                // What a step itself writes is no registry's: a mask in it would tell who guesses secrets.
+                let is_pulled = said["status"].is_string();
+                self.tell(if is_pulled { cleaned(&self.auths, told) } else { told });
             }
         }
     }
@@ -233,7 +240,7 @@ impl<'a> Work<'a> {
 
     /// It failed. A line that cannot be read is a step that failed.
     fn failed(&self, message: &str) -> Failure {
-        let message = self.shown(message);
+        let message = self.shown(&clean(&self.auths, message));
         if let Some(line) = end::parse_line(&message) {
             let nth = self.lines.iter().rposition(|found| found.line <= line);
             let title = nth.map(|nth| self.lines[nth].text.clone()).unwrap_or_default();
@@ -243,6 +250,49 @@ impl<'a> Work<'a> {
             self.run.part(&JobPart { id, state, title, begun: now, ended: now, line, ..JobPart::default() });
         }
         let step = self.buildkit.failed().or_else(|| self.classic.step().filter(|step| step.ended == 0));
-        Failure::new(end::failed(&message, step, self.order, self.signed))
+        Failure::new(end::failed(&message, step, self.order, !self.auths.is_empty()))
+    }
+}
+
+/// Words that may be a registry's, without the credentials that it was sent.
+fn clean(auths: &[Auth], words: &str) -> String {
+    auths.iter().fold(words.to_owned(), |words, auth| auth.clean(&words))
+}
+
+/// The same for what is told of steps. Their titles are the Dockerfile's.
+fn cleaned(auths: &[Auth], mut told: Vec<Told>) -> Vec<Told> {
+    for told in &mut told {
+        if let Told::Line { text, .. } = told {
+            *text = clean(auths, text);
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registries::Registries;
+    use crate::store::{RegistryRow, Store};
+
+    fn stored() -> Vec<Auth> {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).unwrap();
+        let registries = Registries::open(&store, directory.path()).unwrap();
+        let (host, user, secret) = ("reg.lan".to_owned(), "ci".to_owned(), registries.sealed("canary-word"));
+        let row = RegistryRow { host, user, secret, scheme: "https".into(), ..RegistryRow::default() };
+        store.add_registry(&row).unwrap();
+        registries.stored()
+    }
+
+    #[test]
+    fn security_e21_what_a_registry_repeats_is_told_without_credentials() {
+        let auths = stored();
+        let words = format!("denied: Basic {} is ci:canary-word", STANDARD.encode("ci:canary-word"));
+        assert_eq!(clean(&auths, &words), "denied: Basic ••• is ci:•••");
+        assert_eq!(clean(&[], &words), words);
+        let line = |text: &str| Told::Line { part: "1".into(), kind: Line::Out, text: text.into() };
+        let part = Told::Part(JobPart { title: "FROM reg.lan/x".into(), ..JobPart::default() });
+        assert_eq!(cleaned(&auths, vec![part.clone(), line("a canary-word")]), [part, line("a •••")]);
     }
 }

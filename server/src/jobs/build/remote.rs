@@ -1,10 +1,11 @@
 //! Addresses that an engine builds from: which forms there are, and what is not asked of it. Pure.
 
+use crate::notify::is_link_local;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The longest.
 const LONGEST: usize = 2048;
-/// What stands before a host and is shorter may be any word elsewhere.
+/// What is shorter may be any word elsewhere.
 const SHORT: usize = 8;
 
 /// Why an engine is not sent to an address, if it is not.
@@ -15,10 +16,15 @@ pub(super) fn fault(remote: &str) -> Option<&'static str> {
     let Some(host) = host(remote) else {
         return Some("The remote is an http, https or git address, as https://example.com/shop.git#main.");
     };
-    if is_link_local(host) {
+    if keeps_keys(host) {
         return Some("This address is where clouds keep a machine's credentials. Nothing is built from there.");
     }
     None
+}
+
+/// Whether an address leads to where machines get their credentials, or cannot be read.
+pub(in crate::jobs) fn is_refused(address: &str) -> bool {
+    host(address).is_none_or(keeps_keys)
 }
 
 /// An address as it is shown: without what may be a secret.
@@ -43,10 +49,12 @@ pub(in crate::jobs) fn hidden(remote: &str, text: &str) -> String {
         Some(person) => text.replace(person, "***"),
         None => text.to_owned(),
     };
-    match remote.split('#').next().and_then(|address| address.split_once('?')) {
-        Some((_, query)) if !query.is_empty() => text.replace(&format!("?{query}"), "?***"),
-        _ => text,
-    }
+    let address = remote.split('#').next().unwrap_or_default();
+    let Some((_, query)) = address.split_once('?').filter(|(_, query)| !query.is_empty()) else { return text };
+    let text = text.replace(&format!("?{query}"), "?***");
+    // Its values may be repeated alone.
+    let values = query.split('&').map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
+    values.filter(|value| value.len() >= SHORT).fold(text, |text, value| text.replace(value, "***"))
 }
 
 /// The host of an address that Docker builds from; `None` for another one.
@@ -62,7 +70,7 @@ fn host(remote: &str) -> Option<&str> {
     // As `git@example.com:shop.git`.
     let rest = remote.strip_prefix("git@")?;
     let (host, path) = rest.split_once(':')?;
-    (!host.is_empty() && !path.is_empty() && !host.contains('/')).then_some(host)
+    (!host.is_empty() && !path.is_empty() && !host.contains(['/', '%'])).then_some(host)
 }
 
 /// The host of what follows a scheme.
@@ -71,28 +79,23 @@ fn authority(rest: &str) -> Option<&str> {
     let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
     let host = match place.strip_prefix('[') {
         Some(six) => six.split_once(']')?.0,
-        None => place.split(':').next()?,
+        // What is written otherwise here is another host to some.
+        None => place.split(':').next().filter(|host| !host.contains('%'))?,
     };
     (!host.is_empty()).then_some(host)
 }
 
-/// Whether a host is the network's own, where machines get their credentials. What a name leads to is not known here.
-fn is_link_local(host: &str) -> bool {
+/// Whether a host is the link's own, or another place where machines get their credentials. What a name leads to is not
+/// known here.
+fn keeps_keys(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     if host == "metadata.google.internal" {
         return true;
     }
     let address = host.split('%').next().and_then(|host| host.parse::<IpAddr>().ok());
-    match address.or_else(|| odd(&host).map(IpAddr::V4)) {
-        Some(IpAddr::V4(four)) => four.is_link_local(),
-        Some(IpAddr::V6(six)) => {
-            let four = six.to_ipv4_mapped();
-            four.map_or(six.segments()[0] & 0xffc0 == 0xfe80 || six.segments()[0] == 0xfd00, |four| {
-                four.is_link_local()
-            })
-        }
-        None => false,
-    }
+    let address = address.or_else(|| odd(&host).map(IpAddr::V4));
+    let is_amazons = |address: &IpAddr| matches!(address, IpAddr::V6(six) if six.segments()[0] == 0xfd00);
+    address.is_some_and(|address| is_link_local(address) || is_amazons(&address))
 }
 
 /// An address in the forms that C's `inet_aton` takes besides: fewer parts, octal and hexadecimal ones.
@@ -129,9 +132,18 @@ mod tests {
         ] {
             assert_eq!(fault(remote), None, "{remote}");
         }
-        for remote in
-            ["", "client-session", "file:///etc", "a b", "http://", "git@x", "example.com/x.tar", "http://a/\n"]
-        {
+        for remote in [
+            "",
+            "client-session",
+            "file:///etc",
+            "a b",
+            "http://",
+            "git@x",
+            "example.com/x.tar",
+            "http://a/\n",
+            "http://169.254.169%2e254/",
+            "git@169.254.169%2e254:a",
+        ] {
             assert!(fault(remote).is_some_and(|fault| fault.starts_with("The remote")), "{remote}");
         }
     }
@@ -148,6 +160,11 @@ mod tests {
             "http://[fe80::1%25eth0]/",
             "http://[::ffff:169.254.169.254]/x",
             "http://[fd00:ec2::254]/",
+            "http://[::169.254.169.254]/",
+            "http://[64:ff9b::a9fe:a9fe]/",
+            "http://[2002:a9fe:a9fe::1]/",
+            "http://100.100.100.200/",
+            "http://168.63.129.16/",
             "https://Metadata.Google.Internal./",
             "git@169.254.169.254:a.git",
         ] {
@@ -166,6 +183,9 @@ mod tests {
         let both = "https://me:token-1@example.com/a.tar?sig=x#m";
         let told = "Get https://me:token-1@example.com/a.tar?sig=x: no such host, me:token-1";
         assert_eq!(hidden(both, told), "Get https://***@example.com/a.tar?***: no such host, ***");
+        let query = "https://example.com/a.tar?sig=canary-3&v=1#m";
+        let told = "Step 1: ADD https://example.com/a.tar?sig=canary-3&v=1 /: canary-3 is no key";
+        assert_eq!(hidden(query, told), "Step 1: ADD https://example.com/a.tar?*** /: *** is no key");
         let short = "https://git@example.com/a.git";
         assert_eq!(hidden(short, &format!("git: {short}")), "git: https://***@example.com/a.git");
     }
