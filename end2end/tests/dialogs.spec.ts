@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { docker, image, inspect, required, run, script, socket, succeeds, unique } from "../support/engine";
 import { openForm } from "../support/form";
+import { bytes, dangling, other } from "../support/images";
 import { inside } from "../support/inside";
 import { nobody } from "../support/people";
 import { choose, expect, notice, open, row, test } from "../support/test";
@@ -185,6 +186,101 @@ test("what pruning shows is what goes", async ({ page }) => {
   expect([ended, never, up, without].map((name) => succeeds("inspect", name))).toEqual([false, false, true, true]);
   await expect(row(page, ended)).toHaveCount(0);
   docker("rm", "-f", up, without);
+});
+
+test("unused images go as they were shown: by label, by age, and those with a name only when that is chosen", async ({ page }) => {
+  const mark = unique("prune");
+  const label = `LABEL mark=${mark}`;
+  const named = other(`${mark}/named:1`, 300_000, label);
+  const used = other(`${mark}/used:1`, 16, label);
+  docker("tag", used, `${mark}/used:2`);
+  const user = unique("user");
+  docker("create", "--name", user, used);
+  const [nameless, without] = [dangling(label), dangling()];
+  const short = (id: string): string => id.slice("sha256:".length, "sha256:".length + 12);
+
+  await open(page, "/images");
+  await page.locator("main .head").getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: /^Prune/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Remove unused images" });
+  const going = dialog.getByRole("region", { name: "What would go" });
+  const of = (name: string): Locator => going.getByRole("row").filter({ has: page.getByRole("rowheader", { name: new RegExp(`^${name}`) }) });
+  for (const id of [nameless, without]) await expect(of(short(id))).toBeVisible();
+  await expect(of(named)).toHaveCount(0);
+
+  await test.step("labels are read as the engine reads them", async () => {
+    const labels = dialog.getByLabel("With the labels");
+    await labels.fill("=value");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByRole("alert").filter({ hasText: "=value is no label." })).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Remove", exact: true })).toBeHidden();
+    await labels.fill(`mark!=${mark}`);
+    await page.keyboard.press("Enter");
+    await expect(of(short(without))).toBeVisible();
+    await expect(of(short(nameless))).toHaveCount(0);
+    await labels.fill(`mark=${mark}`);
+    await page.keyboard.press("Enter");
+    await expect(going.getByRole("rowheader")).toHaveText([short(nameless)]);
+  });
+
+  await test.step("what is too young stays", async () => {
+    await dialog.getByLabel("Created", { exact: true }).selectOption({ label: "more than 1 day ago" });
+    await expect(dialog.getByText("No image fits.")).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Remove", exact: true })).toBeHidden();
+    // Enter chooses; it removes nothing that was not seen.
+    await dialog.getByLabel("With the labels").press("Enter");
+    await dialog.getByLabel("Created", { exact: true }).selectOption({ label: "at any time" });
+    await expect(of(short(nameless))).toBeVisible();
+    expect(succeeds("image", "inspect", nameless)).toBe(true);
+  });
+
+  await test.step("those with a name, and what comes back", async () => {
+    await dialog.getByLabel("Also images with a name that no container uses").check();
+    await expect(of(named)).toBeVisible();
+    await expect(of(`${mark}/used:1`)).toContainText(`It is in use and stays; it loses ${mark}/used:1.`);
+    await expect(dialog.getByText(`${bytes(300_000)} come back.`)).toBeVisible();
+    await dialog.getByRole("button", { name: "Remove", exact: true }).click();
+    await expect(dialog.locator(".jobs-item .state")).toHaveText("done", { timeout: 30_000 });
+    await expect(dialog.locator(".jobs-item")).toContainText(`2 images were removed: ${bytes(300_000)} came back.`);
+  });
+  expect([named, nameless, without, `${mark}/used:1`, `${mark}/used:2`].map((name) => succeeds("image", "inspect", name))).toEqual([false, false, true, false, true]);
+  await close(dialog);
+  await expect(row(page, named)).toHaveCount(0);
+  docker("rm", user);
+  docker("rmi", without, `${mark}/used:2`);
+});
+
+test("unused volumes go as they were shown, those with a name only when that is chosen", async ({ page }) => {
+  const mark = unique("prune");
+  const label = ["--label", `mark=${mark}`];
+  const [data, kept, used] = ["data", "kept", "used"].map((each) => `${mark}-${each}`);
+  for (const name of [data, kept, used]) docker("volume", "create", ...label, ...(name === kept ? ["--label", "keep=yes"] : []), name);
+  const anonymous = docker("volume", "create", ...label);
+  const user = run("user", "-v", `${used}:/data`, "-v", `${data}:/own`);
+  inside(user, "head -c 500000 /dev/zero >/own/file");
+  docker("rm", "-f", user);
+  const holder = unique("user");
+  docker("create", "--name", holder, "-v", `${used}:/data`, image);
+
+  await open(page, "/disk");
+  await page.getByRole("button", { name: "Remove unused volumes" }).click();
+  const dialog = page.getByRole("dialog", { name: "Remove unused volumes" });
+  const going = dialog.getByRole("region", { name: "What would go" });
+  await dialog.getByLabel("With the labels").fill(`mark=${mark}`);
+  await page.keyboard.press("Enter");
+  await expect(going.getByRole("rowheader")).toHaveText([new RegExp(`^${anonymous}`)]);
+  await dialog.getByLabel("Also volumes with a name").check();
+  await expect(going.getByRole("rowheader")).toHaveCount(3);
+  await dialog.getByLabel("With the labels").fill(`mark=${mark} keep!=yes`);
+  await page.keyboard.press("Enter");
+  await expect(going.getByRole("rowheader")).toHaveCount(2);
+  // Their sizes come later.
+  await expect(going.getByRole("row").filter({ hasText: data })).toContainText("488 KiB");
+  await dialog.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(dialog.locator(".jobs-item .state")).toHaveText("done", { timeout: 30_000 });
+  expect([data, anonymous, kept, used].map((name) => succeeds("volume", "inspect", name))).toEqual([false, false, true, true]);
+  docker("rm", holder);
+  docker("volume", "rm", kept, used);
 });
 
 test("a project is stopped, started, restarted and removed in the order of what needs what", async ({ page }) => {

@@ -218,10 +218,13 @@ test("everything unused goes only when that is said in words, and what is used s
     await expect(list("Images")).not.toContainText(image);
     await expect(dialog).not.toContainText("Volumes:");
     await dialog.getByLabel("Volumes too, with all that is in them").check();
-    await expect(dialog.getByText("Volumes: 0")).toBeVisible();
+    // Not that of the container, which is not gone yet.
+    const unused = docker("volume", "ls", "--quiet", "--filter", "dangling=true").split("\n");
+    const anonymous = unused.filter((name) => /^[0-9a-f]{64}$/.test(name));
+    await expect(dialog.getByText(`Volumes: ${anonymous.length}`)).toBeVisible();
     await dialog.getByLabel("Also volumes with a name").check();
-    await list("Volumes: 1").locator("summary").click();
-    await expect(list("Volumes: 1")).toContainText(volume);
+    await list(`Volumes: ${unused.length}`).locator("summary").click();
+    await expect(list(`Volumes: ${unused.length}`)).toContainText(volume);
     await dialog.getByLabel("Also volumes with a name").uncheck();
   });
 
@@ -274,7 +277,7 @@ for (const [theme, width] of [["light", 1440], ["dark", 390]] as const) {
       }
       await page.getByRole("button", { name: "Delete everything unused" }).click();
       const dialog = page.getByRole("dialog");
-      await dialog.getByText(/^Stopped containers: 1$/).click();
+      await dialog.getByText(/^Stopped containers: \d+$/).click();
       await dialog.getByRole("button", { name: "Delete everything unused", exact: true }).click();
       await check(page);
       await fits(page);

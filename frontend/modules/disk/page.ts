@@ -150,7 +150,7 @@ export class Disk {
     const head = (text: string, className = "") => make("th", { scope: "col", class: className }, text);
     const heads = [head(words.name), ...(withOwn ? [head(words.own, "num disk-own")] : []), head(words.size, "num"), head(words.uses)];
     const rows = entries.map((entry) => {
-      const name = entry.href === "" ? entry.name : make("a", { href: entry.href }, entry.name);
+      const name = entry.href === "" ? make("span", {}, entry.name) : make("a", { href: entry.href }, entry.name);
       const note = entry.note === "" ? [] : [make("small", { class: "hint" }, entry.note)];
       const own = withOwn ? [make("td", { class: "num nowrap disk-own" }, entry.own === undefined ? words.unknown : bytes(entry.own))] : [];
       const size = make("td", { class: "num nowrap" }, bytes(entry.size));
