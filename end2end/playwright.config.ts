@@ -1,8 +1,9 @@
 import { defineConfig } from "@playwright/test";
 
-// These have containers made anew, terminals and uploads in them, and wait for many things in turn: on a slow machine they
-// may have a second try, on an emptied engine. ./test counts what passed only then.
-const PATIENT = /(builds|create|dialogs|disk|files|images|jobs|layers|panels|recreate|registries|tags|terminal|transfer)\.spec\.ts$/;
+// On a slow machine a test may have a second try, on an emptied engine. ./test counts what passed only then.
+const RETRIES = 1;
+// These have containers made anew, terminals, uploads and builds in them, and wait for many things in turn.
+const PATIENT = /(accessible|builds|create|dialogs|disk|files|images|jobs|layers|panels|recreate|registries|tags|terminal|transfer)\.spec\.ts$/;
 
 // One worker: the tests share one real engine, and some of them stop it.
 export default defineConfig({
@@ -10,8 +11,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   projects: [
-    { name: "once", testIgnore: PATIENT, timeout: 60_000, expect: { timeout: 10_000 }, retries: 0 },
-    { name: "patient", testMatch: PATIENT, timeout: 90_000, expect: { timeout: 15_000 }, retries: 1 },
+    { name: "brisk", testIgnore: PATIENT, timeout: 60_000, expect: { timeout: 10_000 }, retries: RETRIES },
+    { name: "patient", testMatch: PATIENT, timeout: 120_000, expect: { timeout: 15_000 }, retries: RETRIES },
   ],
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],

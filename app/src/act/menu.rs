@@ -52,7 +52,10 @@ pub fn images_menu() -> AnyView {
             item(ID, symbol, label, false, click(move || acts.open_images(act, &[])))
         };
         let brings = granted("images").then(|| {
-            view! { {asks("archive", t().load_images, "load")}{asks("upload", t().import, "import")} }.into_any()
+            // The door takes the files of a foreign system from administrators alone.
+            let is_admin = live().session.with_value(|session| session.role == "admin");
+            let import = is_admin.then(|| asks("upload", t().import, "import"));
+            view! { {asks("archive", t().load_images, "load")}{import} }.into_any()
         });
         let prune =
             granted("prune").then(|| item(ID, "trash-2", t().prune, true, click(move || acts.open_prune("images"))));

@@ -82,7 +82,8 @@ impl Conflict {
             }
             Self::Stopped(users) => {
                 let why = "Remove what uses it first, or use force: what is stopped then keeps its layers.";
-                ("force", format!("It is in use by {}, which is stopped. {why}", named(users)))
+                let stopped = if users.len() == 1 { "which is stopped" } else { "which are stopped" };
+                ("force", format!("It is in use by {}, {stopped}. {why}", named(users)))
             }
             Self::LastName(users) => {
                 let why = if users.iter().any(|user| user.running) {

@@ -58,6 +58,8 @@ struct Item {
     size: i64,
     created: i64,
     note: String,
+    /// It only loses a name.
+    stays: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -102,14 +104,15 @@ async fn images(asked: &Asked, filter: &Filter) -> Result<Previewed, Problem> {
         let name = deleted.names.first().map_or_else(|| short(&deleted.id).to_owned(), Clone::clone);
         let note =
             if deleted.names.len() > 1 { format!("Also {}.", deleted.names[1..].join(", ")) } else { String::new() };
-        items.push(Item { id: deleted.id.clone(), name, size: deleted.size, created, note });
+        items.push(Item { id: deleted.id.clone(), name, size: deleted.size, created, note, stays: false });
     }
     // Of an image in use the engine takes all names but the last.
     for image in state.images.iter().filter(|image| removal.has(&image.id)) {
         let lost: Vec<String> = image.tags().into_iter().filter(|tag| removal.done.untagged.contains(tag)).collect();
         if let Some(name) = lost.first() {
             let note = format!("It is in use and stays; it loses {}.", lost.join(", "));
-            items.push(Item { id: image.id.clone(), name: name.clone(), size: 0, created: image.created(), note });
+            let (id, name) = (image.id.clone(), name.clone());
+            items.push(Item { id, name, size: 0, created: image.created(), note, stays: true });
         }
     }
     Ok(Previewed { items, bytes })
@@ -127,6 +130,7 @@ async fn cache(asked: &Asked, filter: &Filter, keep: i64) -> Result<Previewed, P
         size: record.size(),
         created: record.created(),
         note: String::new(),
+        stays: false,
     };
     Ok(Previewed { items: records.iter().map(item).collect(), bytes })
 }
