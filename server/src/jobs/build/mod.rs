@@ -276,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn security_e21_what_a_registry_repeats_is_told_without_credentials() {
+    fn security_f5_what_a_registry_repeats_is_told_without_credentials() {
         let auths = [Auth::of("reg.lan", "ci", "canary-word")];
         let words = format!("denied: Basic {} is ci:canary-word", STANDARD.encode("ci:canary-word"));
         assert_eq!(clean(&auths, &words), "denied: Basic ••• is ci:•••");
