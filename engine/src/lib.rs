@@ -20,6 +20,7 @@ pub mod jsonl;
 pub mod log;
 pub mod model;
 pub mod recreate;
+pub mod reference;
 pub mod route;
 pub mod transport;
 pub mod usage;

@@ -36,6 +36,7 @@ pub mod limits;
 pub mod meter;
 pub mod notify;
 pub mod own;
+mod path;
 pub mod registries;
 mod removal;
 pub mod rights;

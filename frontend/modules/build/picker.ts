@@ -6,7 +6,8 @@ import { find, sift, textOf } from "./context";
 import { summary } from "./summary";
 import { words } from "./text";
 import type { Chosen } from "./walk";
-import { MOST, TooMany, chosen, dropped } from "./walk";
+import { TooMany } from "../entries";
+import { MOST, chosen, dropped } from "./walk";
 
 /** What was chosen, ready to be sent. */
 export type Picked = { archive: File } | { context: Context; sifted: Sifted } | { upload: string; job: string };

@@ -1,4 +1,5 @@
 // What was chosen or dropped: an archive, or the files of a context.
+import { TooMany, children, fileOf } from "../entries";
 import type { Context, Entry } from "./context";
 import { textOf } from "./context";
 import { BadPattern, Ignore } from "./ignore";
@@ -8,9 +9,6 @@ export type Chosen = { archive: File } | { context: Context };
 
 /** So many files at most: a browser holds them all. */
 export const MOST = 200_000;
-
-/** More were chosen. */
-export class TooMany extends Error {}
 
 const ARCHIVE = /\.(tar|tgz|tbz2?|txz|tzst|tar\.(gz|bz2|xz|zst))$/i;
 
@@ -37,7 +35,7 @@ export function dropped(data: DataTransfer, seen: (count: number) => void, signa
   if (!first || entries.every(({ isFile }) => isFile)) return Promise.resolve(chosen([...data.files]));
   const isFolder = entries.length === 1 && first.isDirectory;
   return isFolder
-    ? children(first as FileSystemDirectoryEntry).then((inner) => walked(first.name, inner, seen, signal))
+    ? children(first as FileSystemDirectoryEntry, MOST).then((inner) => walked(first.name, inner, seen, signal))
     : walked(first.name, entries, seen, signal);
 }
 
@@ -56,7 +54,7 @@ export async function walked(name: string, roots: FileSystemEntry[], seen: (coun
         skipped.push(path);
         continue;
       }
-      const inner = await children(entry as FileSystemDirectoryEntry);
+      const inner = await children(entry as FileSystemDirectoryEntry, MOST);
       if (inner.length === 0) folders.push(path);
       for (const one of inner.reverse()) open.push({ entry: one, path: `${path}/${one.name}` });
     } else {
@@ -84,18 +82,3 @@ async function pruned(roots: FileSystemEntry[]): Promise<(path: string) => boole
   }
 }
 
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((give, fail) => entry.file(give, fail));
-}
-
-/** They come in parts; the last one is empty. */
-async function children(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
-  const reader = folder.createReader();
-  const all: FileSystemEntry[] = [];
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((give, fail) => reader.readEntries(give, fail));
-    if (some.length === 0) return all;
-    all.push(...some);
-    if (all.length > MOST) throw new TooMany();
-  }
-}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST, TooMany, chosen, walked } from "./gather";
+import { TooMany } from "../entries";
+import { MOST, chosen, walked } from "./gather";
 
 const file = (name: string, webkitRelativePath = "") => ({ name, webkitRelativePath }) as File;
 

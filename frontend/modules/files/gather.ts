@@ -1,4 +1,5 @@
 // What was chosen or dropped, as a list of what is to be uploaded: a folder before what is in it.
+import { TooMany, children, fileOf } from "../entries";
 import { join } from "./path";
 
 /** Something to be uploaded. */
@@ -9,9 +10,6 @@ export interface Wanted {
 
 /** So many at most at once. */
 export const MOST = 10_000;
-
-/** More were chosen. */
-export class TooMany extends Error {}
 
 /** Files that were chosen; those of a folder bring their folders along. */
 export function chosen(files: Iterable<File>, into: string): Wanted[] {
@@ -49,25 +47,13 @@ export async function walked(entries: FileSystemEntry[], into: string): Promise<
     const path = join(folder, entry.name);
     if (entry.isDirectory) {
       push(all, { path, file: undefined });
-      for (const inner of (await children(entry as FileSystemDirectoryEntry)).reverse()) open.push({ entry: inner, folder: path });
+      for (const inner of (await children(entry as FileSystemDirectoryEntry, MOST)).reverse()) open.push({ entry: inner, folder: path });
     } else {
-      const file = await new Promise<File>((give, fail) => (entry as FileSystemFileEntry).file(give, fail));
+      const file = await fileOf(entry as FileSystemFileEntry);
       push(all, { path, file });
     }
   }
   return all;
-}
-
-/** They come in parts; the last one is empty. */
-async function children(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
-  const reader = folder.createReader();
-  const all: FileSystemEntry[] = [];
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((give, fail) => reader.readEntries(give, fail));
-    if (some.length === 0) return all;
-    all.push(...some);
-    if (all.length > MOST) throw new TooMany();
-  }
 }
 
 function push(all: Wanted[], wanted: Wanted): void {

@@ -1,7 +1,7 @@
 //! Rows behind whose tags a registry has something newer, as somebody else has found out.
 
-use crate::registries::familiar;
 use app::contract::{Container, Image};
+use engine::reference::familiar;
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 

@@ -2,8 +2,9 @@
 
 use super::run::{Failure, Run};
 use super::sentence::Registry;
-use crate::registries::{Auth, host_of};
+use crate::registries::Auth;
 use engine::Error;
+use engine::reference::host_of;
 
 /// A registry, and who asks it.
 pub(super) struct Signed {

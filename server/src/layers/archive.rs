@@ -3,7 +3,8 @@
 //! or both. Which members are layers is known only at the end, so whatever looks like an archive is read as one when it
 //! passes by.
 
-use super::contents::{self, Contents, Room, plain};
+use super::contents::{self, Contents, Room};
+use crate::path::plain;
 use crate::uploads::is_tar;
 use async_compression::tokio::bufread::GzipDecoder;
 use futures_util::StreamExt;

@@ -1,7 +1,8 @@
 //! What is told of an image's files: a folder, or the paths with a text in them; of one layer, or of what all layers make.
 
-use super::contents::{Entry, Kind, plain};
+use super::contents::{Entry, Kind};
 use super::files::{Change, Files};
+use crate::path::plain;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Credentials as the Engine and registries take them.
 
-use super::reference::HUB;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use engine::reference::HUB;
 use serde_json::{Value, json};
 use std::fmt;
 

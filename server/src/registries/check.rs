@@ -2,13 +2,14 @@
 //! nothing.
 
 use super::auth::{Auth, shown};
-use super::reference::{HUB, host_of, is_tag};
+use super::reference::is_tag;
 use super::updates::{Found, State, Updates};
 use crate::clock::now;
 use crate::console::Console;
 use crate::endpoints::Endpoint;
 use engine::call::image::{list, split};
 use engine::model::ImageSummary;
+use engine::reference::{HUB, host_of};
 use engine::transport::{Request, collect};
 use engine::{Error, Method};
 use serde_json::Value;

@@ -22,13 +22,14 @@ pub(crate) use auth::Auth;
 pub(crate) use browse::{Manifest, Repositories};
 pub(crate) use client::Client;
 pub(crate) use failure::Failure;
-pub(crate) use reference::{HUB, canonical, familiar, host_of, is_digest, is_host, is_repository, is_tag};
+pub(crate) use reference::{is_digest, is_host, is_repository, is_tag};
 pub(crate) use trial::Verdict;
 pub(crate) use updates::Shown;
 
 use crate::access::{Seal, SealError};
 use crate::console::Console;
 use crate::store::{RegistryRow, Store, StoreError};
+use engine::reference::host_of;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::path::Path;

@@ -5,9 +5,10 @@
 //! What an image was built on goes with it while nothing else needs that, unless `noprune` is set.
 
 use super::blocked::{Blocked, Child, Conflict};
-use super::names::{begins, familiar, is_digest, repository};
+use super::names::{begins, is_digest, repository};
 use super::state::{Container, State};
 use app::contract::short;
+use engine::reference::familiar;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

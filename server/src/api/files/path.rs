@@ -48,17 +48,7 @@ pub(super) fn join(folder: &str, name: &str) -> String {
 }
 
 fn from_root(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
+    format!("/{}", crate::path::plain(path))
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use super::super::sentence::{self, Registry, ended, lowered, size};
 use super::dockerfile::base;
 use super::order::{Build, Builder};
 use super::remote;
-use crate::registries::host_of;
 use app::contract::JobPart;
 use engine::Error;
+use engine::reference::host_of;
 
 /// Why a build failed. `step` is the one it failed in; `signed` says whether credentials of registries were sent.
 pub(super) fn failed(message: &str, step: Option<&JobPart>, order: &Build, signed: bool) -> String {

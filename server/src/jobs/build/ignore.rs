@@ -1,7 +1,7 @@
 //! `.dockerignore`: which files of a context are left out, as Docker itself reads its patterns. Pure.
 
 /// A path without what says nothing: empty parts, `.`, and parts that `..` takes back; and without a slash in front.
-pub(super) use crate::layers::contents::plain as clean;
+use crate::path::plain;
 
 /// The most patterns, and the longest.
 const MOST: usize = 2_000;
@@ -50,7 +50,7 @@ impl Ignore {
             if path.is_empty() || path.len() > LONGEST || patterns.len() == MOST {
                 return Err(nth + 1);
             }
-            let tokens = tokens(&clean(path)).ok_or(nth + 1)?;
+            let tokens = tokens(&plain(path)).ok_or(nth + 1)?;
             count += tokens.len();
             if count > TOKENS {
                 return Err(nth + 1);
