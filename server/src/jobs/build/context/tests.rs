@@ -1,4 +1,3 @@
-
 use super::super::archive::tests::{kept, upload};
 use super::*;
 use crate::uploads::Format;
