@@ -5,17 +5,20 @@ const RETRIES = 1;
 // These have containers made anew, terminals, uploads and builds in them, and wait for many things in turn.
 const PATIENT = /(accessible|builds|create|dialogs|disk|files|images|jobs|layers|panels|recreate|registries|tags|terminal|transfer)\.spec\.ts$/;
 
-// One worker: the tests share one real engine, and some of them stop it.
+// One worker: the tests share one real engine, and some of them stop it. ./test has two engines, and a run for each.
+const results = process.env.QUAYSIDE_TEST_RESULTS ?? "test-results";
+
 export default defineConfig({
   testDir: "tests",
+  outputDir: results,
   workers: 1,
   fullyParallel: false,
   projects: [
-    { name: "brisk", testIgnore: PATIENT, timeout: 60_000, expect: { timeout: 10_000 }, retries: RETRIES },
-    { name: "patient", testMatch: PATIENT, timeout: 120_000, expect: { timeout: 15_000 }, retries: RETRIES },
+    { name: "brisk", testIgnore: PATIENT, timeout: 90_000, expect: { timeout: 15_000 }, retries: RETRIES },
+    { name: "patient", testMatch: PATIENT, timeout: 180_000, expect: { timeout: 20_000 }, retries: RETRIES },
   ],
   forbidOnly: true,
-  reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
+  reporter: [["list"], ["json", { outputFile: `${results}/report.json` }]],
   globalSetup: "./support/setup.ts",
   use: {
     baseURL: process.env.QUAYSIDE_URL,

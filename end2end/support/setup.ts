@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { chromium, request, type FullConfig } from "@playwright/test";
 import { origin, required } from "./engine";
 
-const file = "test-results/session.json";
+const file = `${process.env.QUAYSIDE_TEST_RESULTS ?? "test-results"}/session.json`;
 /** Rights are changed by who proved who they are within 15 minutes; in milliseconds. */
 const YOUNG = 10 * 60_000;
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { check, fits } from "../support/axe";
-import { docker, image, inspect, required, run, unique, writer } from "../support/engine";
+import { createToken, docker, image, inspect, required, run, unique, writer } from "../support/engine";
 import { control, form, openForm } from "../support/form";
 import { openTab } from "../support/inside";
 import { begin, ended, registry, removeFamily } from "../support/jobs";
@@ -80,6 +80,8 @@ for (const [theme, width] of [["light", 1440], ["dark", 390]] as const) {
       await expect(line(page, "a line")).toBeVisible();
       await check(page);
       await fits(page);
+      // Of nothing that has a name.
+      docker("network", "prune", "-f");
       for (const path of ["/logs", "/logs?c=nothing", "/events", `/events?name=${log.name}`, "/events?name=nothing"]) {
         await open(page, path);
         await check(page);
@@ -99,6 +101,7 @@ for (const [theme, width] of [["light", 1440], ["dark", 390]] as const) {
 
     test("every page and dialog of the settings passes axe", async ({ page }) => {
       test.slow();
+      createToken();
       for (const part of ["account", "cli", "people", "sign-in", "notifications", "figures", "audit"]) {
         await open(page, `/settings/${part}`);
         await check(page);

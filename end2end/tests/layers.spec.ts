@@ -258,6 +258,15 @@ test("an image without layers of its own, and one without a name", async ({ page
   await expect(panel(page, "Wasted space")).toContainText("No layer replaces or removes files of another.");
   clean(name);
 
+  // One that is only beneath another is in no list.
+  const upper = `${unique("upper")}:1`;
+  built(upper, [`FROM ${image}`, "ENV A=1", "ENV B=2"]);
+  const beneath = docker("image", "inspect", "--format", "{{.Parent}}", upper);
+  await open(page, `/images/${beneath.slice("sha256:".length, "sha256:".length + 12)}`);
+  await expect(page.getByRole("heading", { name: beneath.slice("sha256:".length, "sha256:".length + 12), level: 1 })).toBeVisible();
+  await expect(page.getByRole("group", { name: "Actions", exact: true }).getByRole("button", { name: "Tag", exact: true })).toBeVisible();
+  clean(upper);
+
   const nameless = dangling();
   await openTab(page, nameless, "used");
   await expect(panel(page, "Tags")).toContainText("It has no tag.");

@@ -15,7 +15,7 @@ import { Totals } from "./totals";
 const JOIN = 150;
 const LEAVE = 1000;
 /** The exact figures of a row that nobody points at are written anew after so many ticks. */
-const EXPLAINED = 5;
+const EXPLAINED = 20;
 
 /** One row's figures. */
 class Cell {

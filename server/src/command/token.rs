@@ -11,7 +11,6 @@ pub async fn token(command: Token) -> Result<(), Failure> {
         Token::Create { user, name, expires, data } => {
             let access = existing(&data)?;
             let person = access.person_named(&user)?.ok_or_else(|| format!("there is no user {user}"))?;
-            let name = name.unwrap_or_default();
             let create = async { Ok(access.create_token(person.id, &name, expires)?) };
             let token = audited(&data, "token-create", &user, create).await?;
             println!("{}", token.reveal());

@@ -3,6 +3,7 @@
 //! or both. Which members are layers is known only at the end, so whatever looks like an archive is read as one when it
 //! passes by.
 
+use super::bounded::{Bounded, pass};
 use super::contents::{self, Contents, Room};
 use crate::path::plain;
 use crate::uploads::is_tar;
@@ -12,7 +13,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{self, Cursor};
 use tokio::io::{AsyncRead, AsyncReadExt, BufReader};
-use tokio_tar::{Archive, EntryType};
+use tokio_tar::{Archive, Entry, EntryType};
 
 /// An archive's unit.
 const BLOCK: usize = 512;
@@ -38,6 +39,8 @@ pub(crate) struct Saved {
     /// What could be a layer and could not be read, and why.
     unread: HashMap<String, &'static str>,
     documents: HashMap<String, Vec<u8>>,
+    /// So many bytes of them.
+    held: usize,
     links: HashMap<String, String>,
     /// How much more may be held.
     room: Room,
@@ -59,65 +62,77 @@ enum Form {
 }
 
 /// Reads a whole archive.
-pub(crate) async fn read<R: AsyncRead + Unpin>(reader: R, mut room: Room) -> io::Result<Saved> {
-    let mut saved = Saved::default();
-    let mut held = 0;
+pub(crate) async fn read<R: AsyncRead + Unpin>(reader: R, room: Room) -> io::Result<Saved> {
+    let mut saved = Saved { room, ..Saved::default() };
+    let (reader, bound) = Bounded::new(reader);
     let mut archive = Archive::new(reader);
     let mut members = archive.entries()?;
-    while let Some(member) = members.next().await {
+    let mut piece = Vec::new();
+    loop {
+        bound.head();
+        let Some(member) = members.next().await else { return Ok(saved) };
+        bound.content();
         let mut member = member?;
+        saved.take(&mut member).await?;
+        pass(&mut member, &mut piece).await?;
+    }
+}
+
+impl Saved {
+    /// Takes a member.
+    async fn take<R: AsyncRead + Unpin>(&mut self, member: &mut Entry<R>) -> io::Result<()> {
         let name = plain(&String::from_utf8_lossy(&member.path_bytes()?));
         match member.header().entry_type() {
             EntryType::Symlink => {
                 let target = member.link_name_bytes()?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
                 let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let target = plain(&format!("{folder}/{}", target.unwrap_or_default()));
-                saved.links.insert(name, target);
-                continue;
+                self.links.insert(name, target);
+                return Ok(());
             }
             EntryType::Regular | EntryType::Continuous => {}
-            _ => continue,
+            _ => return Ok(()),
         }
         let mut first = Vec::with_capacity(BLOCK);
-        (&mut member).take(BLOCK as u64).read_to_end(&mut first).await?;
+        (&mut *member).take(BLOCK as u64).read_to_end(&mut first).await?;
         let form = form(&first);
         let whole = Cursor::new(first).chain(member);
         // What is wrong within a member is no reason to give up the others.
         let read = match form {
-            Form::Tar => contents::read(whole, &mut room).await.map_err(|_| "its archive is damaged"),
+            Form::Tar => contents::read(whole, &mut self.room).await.map_err(|_| "its archive is damaged"),
             Form::Gzip => {
                 let mut decoder = GzipDecoder::new(BufReader::with_capacity(PIECE, whole));
                 decoder.multiple_members(true);
-                contents::read(decoder, &mut room).await.map_err(|_| "its archive is damaged")
+                contents::read(decoder, &mut self.room).await.map_err(|_| "its archive is damaged")
             }
             Form::Empty => Ok(Contents::default()),
             Form::Zstd => Err("it is compressed with zstd, which cannot be read here"),
             Form::Other => Err("it is no archive"),
-            Form::Document => {
-                let mut document = Vec::new();
-                whole.take(DOCUMENT).read_to_end(&mut document).await?;
-                let is_first = name == MANIFEST || name == INDEX;
-                if is_first || held + document.len() <= DOCUMENTS {
-                    held += document.len();
-                    saved.documents.insert(name, document);
-                }
-                continue;
-            }
+            Form::Document => return self.keep(name, whole).await,
         };
         match read {
             Ok(contents) => {
-                saved.layers.insert(name, contents);
+                self.layers.insert(name, contents);
             }
             Err(why) => {
-                saved.unread.insert(name, why);
+                self.unread.insert(name, why);
             }
         }
+        Ok(())
     }
-    saved.room = room;
-    Ok(saved)
-}
 
-impl Saved {
+    /// Keeps a document, as far as there is room.
+    async fn keep(&mut self, name: String, content: impl AsyncRead + Unpin) -> io::Result<()> {
+        let mut document = Vec::new();
+        content.take(DOCUMENT).read_to_end(&mut document).await?;
+        let is_first = name == MANIFEST || name == INDEX;
+        if is_first || self.held + document.len() <= DOCUMENTS {
+            self.held += document.len();
+            self.documents.insert(name, document);
+        }
+        Ok(())
+    }
+
     /// The layers of its image, the lowest first; `None` when nothing in it says which they are.
     pub(crate) fn into_layers(mut self) -> Option<Vec<Layer>> {
         let named = self.docker().or_else(|| self.oci())?;

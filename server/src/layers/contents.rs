@@ -1,5 +1,6 @@
 //! One layer: the entries of its archive as they come. What is in the files is passed over.
 
+use super::bounded::{Bounded, pass};
 use crate::path::plain;
 use futures_util::StreamExt;
 use serde::Serialize;
@@ -99,34 +100,50 @@ impl Room {
 /// Reads the archive of a layer.
 pub(crate) async fn read<R: AsyncRead + Unpin>(reader: R, room: &mut Room) -> io::Result<Contents> {
     let mut contents = Contents::default();
+    let (reader, bound) = Bounded::new(reader);
     let mut archive = Archive::new(reader);
     let mut entries = archive.entries()?;
-    while let Some(entry) = entries.next().await {
-        let entry = entry?;
-        let Some(kind) = kind(entry.header().entry_type()) else { continue };
+    let mut piece = Vec::new();
+    loop {
+        bound.head();
+        let Some(entry) = entries.next().await else { break };
+        bound.content();
+        let mut entry = entry?;
+        if !contents.take(&entry, room)? {
+            contents.is_cut = true;
+            break;
+        }
+        pass(&mut entry, &mut piece).await?;
+    }
+    contents.settle();
+    Ok(contents)
+}
+
+impl Contents {
+    /// Takes an entry of an archive; false when there is no room for it.
+    fn take<R: AsyncRead + Unpin>(&mut self, entry: &tokio_tar::Entry<R>, room: &mut Room) -> io::Result<bool> {
+        let header = entry.header();
+        let Some(kind) = kind(header.entry_type()) else { return Ok(true) };
         let path = plain(&String::from_utf8_lossy(&entry.path_bytes()?));
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
         if name == OPAQUE {
-            if !room.take(folder.len()) {
-                contents.is_cut = true;
-                break;
+            let fits = room.take(folder.len());
+            if fits {
+                self.opaque.push(folder.into());
             }
-            contents.opaque.push(folder.into());
-            continue;
+            return Ok(fits);
         }
         if name.is_empty() || name.starts_with(OWN) {
-            continue;
+            return Ok(true);
         }
         if let Some(name) = name.strip_prefix(WHITEOUT) {
             let gone = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-            if !room.take(gone.len()) {
-                contents.is_cut = true;
-                break;
+            let fits = room.take(gone.len());
+            if fits {
+                self.whiteouts.push(gone.into());
             }
-            contents.whiteouts.push(gone.into());
-            continue;
+            return Ok(fits);
         }
-        let header = entry.header();
         let target = entry.link_name_bytes()?.map(|target| String::from_utf8_lossy(&target).into_owned());
         let entry = Entry {
             kind,
@@ -137,17 +154,13 @@ pub(crate) async fn read<R: AsyncRead + Unpin>(reader: R, room: &mut Room) -> io
             target: target.unwrap_or_default().into(),
             path: path.into(),
         };
-        if !room.take(entry.weight()) {
-            contents.is_cut = true;
-            break;
+        let fits = room.take(entry.weight());
+        if fits {
+            self.entries.push(entry);
         }
-        contents.entries.push(entry);
+        Ok(fits)
     }
-    contents.settle();
-    Ok(contents)
-}
 
-impl Contents {
     /// Sorts all of it; of two entries with one path the later one holds.
     pub(crate) fn settle(&mut self) {
         self.entries.reverse();
@@ -218,6 +231,18 @@ mod tests {
         assert_eq!((contents.entries.len(), contents.is_cut, room.entries), (2, true, 0));
         let contents = read(&bytes[..], &mut Room { bytes: 10, ..plenty() }).await.unwrap();
         assert_eq!((contents.entries.len(), contents.is_cut), (0, true));
+    }
+
+    /// A long name of a gigabyte, which is not even there.
+    #[tokio::test]
+    async fn security_a_head_of_any_length_is_not_held() {
+        let mut header = tokio_tar::Header::new_gnu();
+        header.set_entry_type(EntryType::GNULongName);
+        header.set_size(1 << 30);
+        header.set_cksum();
+        let reader = tokio::io::AsyncReadExt::chain(&header.as_bytes()[..], tokio::io::repeat(b'a'));
+        let told = read(reader, &mut plenty()).await.unwrap_err();
+        assert_eq!(told.to_string(), "a head is too long");
     }
 
     #[tokio::test]

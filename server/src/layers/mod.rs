@@ -6,10 +6,12 @@
 //! - [`archive`]: the archive that an engine saves an image as; [`contents`]: one layer in it
 //! - [`files`]: the files of all layers, and what each layer changed; [`listed`]: what is told of them; [`waste`]: what
 //!   later layers hide
-//! - [`chain`]: layers that are on the same layers are the same; [`kept`]: what is held in memory
+//! - [`chain`]: layers that are on the same layers are the same; [`kept`]: what is held in memory; [`bounded`]: heads of
+//!   archives, however long
 
 pub(crate) mod aligned;
 pub(crate) mod archive;
+mod bounded;
 pub(crate) mod chain;
 pub(crate) mod contents;
 pub(crate) mod files;

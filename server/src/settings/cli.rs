@@ -155,8 +155,8 @@ pub enum Token {
         #[arg(long)]
         user: String,
         /// What it is for
-        #[arg(long)]
-        name: Option<String>,
+        #[arg(long, default_value = "command line")]
+        name: String,
         /// When it ends: 12h, 30d; never without
         #[arg(long, value_parser = duration)]
         expires: Option<i64>,

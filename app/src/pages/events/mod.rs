@@ -2,8 +2,8 @@
 
 mod filter;
 
-use super::parts::{detail, events, leads_to, title, what};
-use crate::contract::{Event, short};
+use super::parts::{detail, events, leads_to, named, title, what};
+use crate::contract::Event;
 use crate::format;
 use crate::site;
 use crate::text::{fill, t};
@@ -101,7 +101,7 @@ fn row(event: Event) -> AnyView {
     let exact = format::utc(event.at.div_euclid(1000));
     let (day, time) =
         (exact.get(..10).unwrap_or_default().to_owned(), exact.get(11..19).unwrap_or_default().to_owned());
-    let name = if event.name.is_empty() { short(&event.id).to_owned() } else { event.name.clone() };
+    let name = named(&event);
     let title = name.clone();
     let name = match leads_to(&event) {
         Some(to) => view! { <a href=to title=title>{name}</a> }.into_any(),

@@ -45,7 +45,12 @@ pub fn ImagePage() -> impl IntoView {
     });
     title(Signal::derive(move || row.read().as_ref().map_or_else(|| id.get(), |row| row.title().to_owned())));
     let search = RwSignal::new(String::new());
-    let head = optional(move || row.get().map(|row| view! { <Head of=row/> }.into_any()));
+    // One that is only beneath others is in no list.
+    let hidden = move || {
+        let (id, is_ready) = (full_id.get(), live.images.is_ready());
+        (is_ready && !id.is_empty()).then(|| Image { id, ..Image::default() })
+    };
+    let head = optional(move || row.get().or_else(hidden).map(|row| view! { <Head of=row/> }.into_any()));
     let users = Signal::derive(move || row.read().as_ref().map(|row| row.used_by.clone()).unwrap_or_default());
     let at = Memo::new(move |_| (query.get("tab"), !full_id.read().is_empty()));
     let tab = follow(move || {

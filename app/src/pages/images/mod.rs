@@ -98,7 +98,7 @@ fn beginnings() -> AnyView {
     });
     let build = granted("builds")
         .then(|| view! { <a class="button primary" href="/images/build">{icon("hammer")}{t().build}</a> }.into_any());
-    view! { {images_menu()}{pull}{build} }.into_any()
+    view! { {pull}{build}{images_menu()} }.into_any()
 }
 
 /// Saves what is selected into one file.

@@ -1,7 +1,7 @@
 //! What happened last.
 
-use crate::contract::{Event, short};
-use crate::pages::parts::{Age, events, leads_to, panel, what};
+use crate::contract::Event;
+use crate::pages::parts::{Age, events, leads_to, named, panel, what};
 use crate::site;
 use crate::text::t;
 use crate::ui::follow;
@@ -29,7 +29,7 @@ pub(super) fn Latest() -> impl IntoView {
 }
 
 fn line(event: Event) -> AnyView {
-    let name = if event.name.is_empty() { short(&event.id).to_owned() } else { event.name.clone() };
+    let name = named(&event);
     let name = match leads_to(&event) {
         Some(to) => view! { <a href=to>{name}</a> }.into_any(),
         None => view! { <span>{name}</span> }.into_any(),

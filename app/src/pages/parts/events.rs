@@ -73,6 +73,12 @@ pub(crate) fn detail(event: &Event) -> String {
     if event.detail.is_empty() { event.image.clone() } else { event.detail.clone() }
 }
 
+/// What it was about: its name, else its id; a pruning is about nothing of its own.
+pub(crate) fn named(event: &Event) -> String {
+    let names = [event.name.as_str(), short(&event.id), t().nobody];
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned()
+}
+
 /// Where the thing is that it happened to, as far as there is a page for it.
 pub(crate) fn leads_to(event: &Event) -> Option<String> {
     let id = short(&event.id);

@@ -11,7 +11,7 @@ mod state;
 
 pub(crate) use age::Age;
 pub(crate) use bulk::{BulkBar, PickAll, PickOne, Selection};
-pub(crate) use events::{detail, events, leads_to, what};
+pub(crate) use events::{detail, events, leads_to, named, what};
 pub(crate) use facts::{facts, id_chip, linked, panel, table};
 pub(crate) use load::{Loaded, again_when_back};
 pub(crate) use logs::{MOST_LOGS, Origin, log_viewer, reads_logs};

@@ -59,7 +59,8 @@ fn empty() -> Value {
 pub(in crate::pages::settings) fn table(desk: Desk, load: Load, value: &Value, path: &str) -> AnyView {
     let everybodys = path == site::ALL_TOKENS;
     let row = |token: &Value| {
-        let name = text(token, "name");
+        let name = Some(text(token, "name")).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| t().nobody.to_owned());
         let own = format!("{path}/{}", number(token, "id"));
         let used = match at(token, "used").as_i64() {
             Some(used) => view! { <Age since=Signal::stored(used)/> }.into_any(),
