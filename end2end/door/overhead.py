@@ -43,8 +43,8 @@ def listing(connection):
     return time.perf_counter() - begin
 
 
-def download(connection, path):
-    """MiB a second of a GET, headers and frames included. Read without looking, so that it is not this script that is
+def download(connection, path, size):
+    """MiB a second of a GET of so many MiB of content, whatever frames it comes in. Read without looking, so that it is not this script that is
     slow; over a connection of its own, as one that has long been idle may be closed."""
     begin = time.perf_counter()
     connection.close()
@@ -56,7 +56,8 @@ def download(connection, path):
     while count := connection.sock.recv_into(buffer):
         total += count
     connection.close()
-    return total / MIB / (time.perf_counter() - begin)
+    assert total > size * MIB, (path, total)
+    return size / (time.perf_counter() - begin)
 
 
 def upload(connection, path):
@@ -112,12 +113,12 @@ def main():
         latency(direct, door)
         before = memory(console)
         throughput(f"PUT archive, {SIZE} MiB", direct, door, lambda way: upload(way, f"/containers/{names[0]}/archive?path=/"))
-        throughput(f"GET archive, {SIZE} MiB", direct, door, lambda way: download(way, f"/containers/{names[0]}/archive?path=/large"))
+        throughput(f"GET archive, {SIZE} MiB", direct, door, lambda way: download(way, f"/containers/{names[0]}/archive?path=/large", SIZE))
         line = "x" * 1000
         names.append("overhead-log")
         subprocess.run(["docker", "run", "--name", names[-1], IMAGE, "sh", "-c", f"yes {line} | head -c {LOG * MIB}"],
                        env=docker.env, stdout=subprocess.DEVNULL, check=True)
-        throughput(f"GET logs, {LOG} MiB", direct, door, lambda way: download(way, f"/containers/{names[-1]}/logs?stdout=1"))
+        throughput(f"GET logs, {LOG} MiB", direct, door, lambda way: download(way, f"/containers/{names[-1]}/logs?stdout=1", LOG))
         after = memory(console)
         print(f"memory of the console: {before[0]:.0f} MiB before the large bodies, {after[0]:.0f} MiB after, {after[1]:.0f} MiB at most")
     finally:

@@ -76,6 +76,14 @@ export function inspect(name: string, template: string): string {
   return docker("inspect", "--format", template, name);
 }
 
+/** The names of the containers of which the engine has told this since then, in the order of it; `filters` are its own. */
+export function told(event: string, since: Date, ...filters: string[]): string[] {
+  const seconds = (at: Date): string => (at.getTime() / 1000).toFixed(3);
+  const wanted = ["type=container", `event=${event}`, ...filters].flatMap((filter) => ["--filter", filter]);
+  const words = ["--since", seconds(since), "--until", seconds(new Date()), ...wanted, "--format", "{{.Actor.Attributes.name}}"];
+  return docker("events", ...words).split("\n").filter((name) => name !== "");
+}
+
 /** A token of the test's user, by the console's own command line. */
 export function createToken(): string {
   const words = ["token", "create", "--user", required("QUAYSIDE_TEST_USER"), "--data", required("QUAYSIDE_TEST_DATA")];

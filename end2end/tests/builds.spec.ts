@@ -6,7 +6,9 @@ import { check, fits } from "../support/axe";
 import {
   FROM, Remote, build, choose, editor, folder, form, go, openForm, output, packed, pair, pick, removeFolder, repository, step, steps, tag, unfold, within, write,
 } from "../support/build";
-import { docker, image, succeeds, unique } from "../support/engine";
+import { drop } from "../support/drop";
+import { docker, image, succeeds, testbed, unique } from "../support/engine";
+import { bytes } from "../support/images";
 import { begin, ended, number, state } from "../support/jobs";
 import { add } from "../support/people";
 import { expect, open, test } from "../support/test";
@@ -26,9 +28,9 @@ const failure = (page: Page) => page.locator("main .failure:not([hidden])");
 /** What a step shows that came from the cache. */
 const cached = (page: Page, title: string) => step(page, title).locator("summary > span").getByText("cached", { exact: true }).and(page.locator(".muted"));
 
-/** The container of a step that says a word, while it runs. */
-function running(word: string): string {
-  const all = docker("ps", "--no-trunc", "--format", "{{.ID}} {{.Command}}").split("\n");
+/** The container of a step that says a word, while it runs; with `--all` also one that is left of it. */
+function running(word: string, ...options: string[]): string {
+  const all = docker("ps", ...options, "--no-trunc", "--format", "{{.ID}} {{.Command}}").split("\n");
   return all.find((line) => line.includes(word))?.split(" ")[0] ?? "";
 }
 
@@ -189,12 +191,7 @@ test("a folder is dropped onto the page; a Dockerfile that is missing is told be
   const root = folder({ ...rest, ".dockerignore": "out\n**/*.log\n", "web.Dockerfile": Dockerfile });
   const name = `${unique("dropped")}:1`;
   await openForm(page, "Folder or archive");
-  const place = await form(page).getByText("Drop a folder, files or an archive here").first().boundingBox();
-  const browser = await page.context().newCDPSession(page);
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    const { x = 0, y = 0 } = place ?? {};
-    await browser.send("Input.dispatchDragEvent", { type, x: x + 5, y: y + 5, data: { items: [], files: [root], dragOperationsMask: 1 } });
-  }
+  await drop(page, form(page).getByText("Drop a folder, files or an archive here").first(), root);
   await expect(form(page).getByText("There is no Dockerfile in this folder.")).toBeVisible();
   // A folder that is left out is not even looked into.
   await form(page).locator("summary").filter({ hasText: ".dockerignore leaves out:" }).click();
@@ -427,6 +424,91 @@ test("cancelling ends the engine's work too", async ({ page }) => {
   expect(succeeds("image", "inspect", name)).toBe(false);
 });
 
+test("the engine dies in the middle of a build: the job says so and is kept, and it is built again", async ({ page }) => {
+  test.slow();
+  const word = unique("dies");
+  const name = `${unique("dies")}:1`;
+  const job = await begin(page, { kind: "build", source: { text: `${FROM}${waits(word)}\n` }, tags: [name] });
+  await open(page, `/jobs/${job}`);
+  await expect(output(page, waits(word))).toHaveText(word);
+  testbed("stop");
+  await ended(page, "failed");
+  await expect(failure(page)).toContainText(/engine/i);
+  testbed("start");
+  await open(page, `/jobs/${job}`);
+  await expect(state(page)).toHaveText("failed");
+  await expect(failure(page)).toContainText(/engine/i);
+  await expect(output(page, waits(word))).toContainText(word);
+  await expect.poll(() => running(word, "--all")).toBe("");
+  await page.getByRole("button", { name: `Build again: Build ${name}` }).click();
+  await expect(page).not.toHaveURL(`/jobs/${job}`);
+  await expect(state(page)).toHaveText("running");
+  await expect(output(page, waits(word))).toHaveText(word);
+  docker("exec", running(word), "touch", "/go");
+  await ended(page, "done");
+  docker("rmi", "--force", name);
+});
+
+test("what a step prints has its colours; how long it took and how large the image is are told", async ({ page }) => {
+  const word = unique("red");
+  const name = `${word}:1`;
+  const prints = String.raw`RUN printf '\033[31m${word}\033[0m\n'`;
+  const job = await begin(page, { kind: "build", source: { text: `${FROM}${prints}\n` }, tags: [name] });
+  await open(page, `/jobs/${job}`);
+  await ended(page, "done");
+  await expect(step(page, prints).locator("summary")).toHaveText(/\d+\.\d s$/);
+  await step(page, prints).locator("summary").click();
+  // The word and nothing else: no escape is left as text.
+  await expect(output(page, prints)).toHaveText(word);
+  await expect(output(page, prints).getByText(word, { exact: true })).toHaveCSS("color", "rgb(201, 42, 42)");
+  const size = page.getByRole("region", { name: "Image", exact: true }).locator(".fact").filter({ hasText: "Size" });
+  await expect(size).toHaveText(`Size${bytes(Number(docker("image", "inspect", "--format", "{{.Size}}", name)))}`);
+  docker("rmi", "--force", name);
+});
+
+test("every setting is in the order that is sent", async ({ page }) => {
+  // An engine with squash.
+  await page.route("**/engine/local/version", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...await answer.json(), Experimental: true } });
+  });
+  await page.route("**/api/jobs", (route) => (route.request().method() === "POST" ? route.fulfill({ status: 400, json: { message: "Not now." } }) : route.continue()));
+  const ordered = async (): Promise<unknown> => {
+    const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/jobs"));
+    await go(page).click();
+    const order: unknown = (await asked).postDataJSON();
+    await expect(failure(page)).toContainText("Not now.");
+    return order;
+  };
+  const field = (label: string) => form(page).getByLabel(label, { exact: true });
+  await openForm(page, "URL");
+  await form(page).getByRole("textbox", { name: "URL" }).fill("https://git.lan/shop.git#main");
+  await tag(page, "shop:1");
+  await form(page).getByRole("button", { name: "Add tag", exact: true }).click();
+  await tag(page, "reg.lan:5000/shop:2", 2);
+  await unfold(page, "Arguments and labels");
+  await pair(page, "argument", 1, "WORD", "a b");
+  await pair(page, "label", 1, "of", "the test");
+  await unfold(page, "Dockerfile, stage and cache");
+  await field("Path of the Dockerfile").fill("docker/web.Dockerfile");
+  await field("Target stage").fill("last");
+  for (const box of ["Without the cache", "Pull base images", "Squash"]) await form(page).getByRole("checkbox", { name: box }).check();
+  await form(page).getByRole("button", { name: "Add image", exact: true }).click();
+  await field("image 1").fill("shop:0");
+  await unfold(page, "Platform, network and limits");
+  for (const [label, value] of [["Platform", "linux/arm64"], ["Network of RUN", "host"], ["Memory limit", "512m"], ["CPUs", "1.5"]]) await field(label).fill(value);
+  const order = {
+    kind: "build", source: { remote: "https://git.lan/shop.git#main" }, tags: ["shop:1", "reg.lan:5000/shop:2"], dockerfile: "docker/web.Dockerfile", target: "last",
+    args: { WORD: "a b" }, labels: { of: "the test" }, no_cache: true, pull: true, platform: "linux/arm64", network: "host", memory: 512 << 20, cpus: 1.5,
+    cache_from: ["shop:0"], squash: true, builder: "classic",
+  };
+  expect(await ordered()).toEqual(order);
+  await unfold(page, "Builder");
+  await field("Builder").selectOption("BuildKit");
+  // Which has no squash.
+  expect(await ordered()).toEqual({ ...order, squash: undefined, builder: "buildkit" });
+});
+
 test("BuildKit's steps are told too, also what the classic builder cannot", async ({ page }) => {
   test.slow();
   const word = unique("word");
@@ -441,7 +523,10 @@ test("BuildKit's steps are told too, also what the classic builder cannot", asyn
   await page.getByRole("link", { name: "Change and build", exact: true }).click();
   await unfold(page, "Builder");
   await form(page).getByLabel("Builder", { exact: true }).selectOption("BuildKit");
-  await expect(form(page).getByText("Stages side by side")).toBeVisible();
+  const hint = form(page).getByText("Stages side by side");
+  for (const limit of ["for administrators alone", "The base image has to be on the engine already: pull it first.", "no secrets and no ssh, no #syntax lines"]) {
+    await expect(hint).toContainText(limit);
+  }
   await build(page);
   await ended(page, "done");
   const said = steps(page).getByRole("listitem").filter({ hasText: mount });

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
-import { docker, image, inspect, required, run, script, socket, succeeds, unique } from "../support/engine";
+import { docker, image, inspect, required, run, script, socket, succeeds, told, unique } from "../support/engine";
 import { openForm } from "../support/form";
 import { bytes, dangling, other } from "../support/images";
 import { inside } from "../support/inside";
@@ -26,14 +26,15 @@ async function chooseOf(page: Page, project: string, what: string): Promise<Loca
 }
 
 test("commit makes an image of what was written, with the changes", async ({ page }) => {
-  const name = run("commit", "-e", "OWN=stays");
+  const [name, mark] = [run("commit", "-e", "OWN=stays"), unique("committed")];
   inside(name, "mkdir /data && echo written >/data/file");
-  const reference = `quayside/${unique("committed")}:1`;
+  const [reference, running] = ["1", "2"].map((tag) => `quayside/${mark}:${tag}`);
   await open(page, `/containers?q=${name}`);
   await choose(page, name, "Commit");
   const dialog = page.getByRole("dialog", { name: `Commit ${name} to an image` });
   const field = (label: string): Locator => dialog.getByLabel(label, { exact: true });
   const commit = dialog.getByRole("button", { name: "Commit", exact: true });
+  const pause = dialog.getByRole("checkbox", { name: /^Pause the container meanwhile/ });
   const images = docker("images", "--quiet");
 
   await test.step("what is wrong is said first", async () => {
@@ -53,9 +54,11 @@ test("commit makes an image of what was written, with the changes", async ({ pag
     await field("Author").fill("Mei <mei@example.org>");
     await field("Message").fill("as it was");
     await field("Changes").fill('ENV MODE=production\nCMD ["cat", "/data/file"]\nLABEL a="b c"\nEXPOSE 81/udp');
-    await expect(dialog.getByRole("checkbox", { name: /^Pause the container meanwhile/ })).toBeChecked();
+    await expect(pause).toBeChecked();
+    const before = new Date();
     await commit.click();
     await expect(dialog.getByText(`${name} was committed to ${reference}.`)).toBeVisible();
+    expect(told("pause", before, `container=${name}`)).toEqual([name]);
     const [made] = JSON.parse(docker("image", "inspect", reference));
     expect(made).toMatchObject({ Author: "Mei <mei@example.org>", Comment: "as it was" });
     expect(made.Config).toMatchObject({
@@ -71,8 +74,22 @@ test("commit makes an image of what was written, with the changes", async ({ pag
     await expect(page.getByRole("heading", { name: reference, level: 1 })).toBeVisible();
     await expect(dialog).toHaveCount(0);
   });
+
+  await test.step("without a pause, where none is wanted", async () => {
+    await open(page, `/containers?q=${name}`);
+    await choose(page, name, "Commit");
+    await field("Name of the image").fill(running);
+    await pause.uncheck();
+    const before = new Date();
+    const asked = page.waitForRequest("**/engine/local/commit?*");
+    await commit.click();
+    expect(new URL((await asked).url()).searchParams.get("pause")).toBe("false");
+    await expect(dialog.getByText(`${name} was committed to ${running}.`)).toBeVisible();
+    expect(told("pause", before, `container=${name}`)).toEqual([]);
+    expect(docker("run", "--rm", running, "cat", "/data/file")).toBe("written");
+  });
   docker("rm", "-f", name);
-  docker("rmi", reference);
+  docker("rmi", reference, running);
 });
 
 test("export downloads the file system as the engine would", async ({ page }, info) => {
@@ -336,10 +353,12 @@ test("a project is stopped, started, restarted and removed in the order of what 
     rises([before[2], ...after]);
   });
 
-  await test.step("removed, with its network and anonymous volumes", async () => {
+  await test.step("removed in that order, with its network and anonymous volumes", async () => {
+    const before = new Date();
     await act("Remove", "removed", async (dialog) => {
       await dialog.getByRole("checkbox", { name: /^Also remove anonymous volumes/ }).check();
     });
+    expect(told("destroy", before, `label=com.docker.compose.project=${project}`)).toEqual([front, api, store]);
     expect([front, api, store].some((name) => succeeds("inspect", name))).toBe(false);
     expect(succeeds("network", "inspect", network)).toBe(false);
     expect(succeeds("volume", "inspect", volume)).toBe(false);
@@ -358,6 +377,8 @@ test.describe("of a console that runs in a container itself", () => {
     test.slow();
     const project = unique("own");
     const name = run("own", "--label", `com.docker.compose.project=${project}`);
+    // Beside it in the list that its name finds.
+    const beside = run(name);
     const id = inspect(name, "{{.Id}}");
     // The engine binds such a file into each container; this console finds one with that id, in a file system of its own.
     const [bin, hostname] = [required("QUAYSIDE_BIN"), join(info.outputPath("containers"), id, "hostname")];
@@ -393,6 +414,28 @@ test.describe("of a console that runs in a container itself", () => {
     await expect(update.getByRole("button", { name: "Update", exact: true })).toBeHidden();
     await page.keyboard.press("Escape");
 
+    await test.step("also where it is one of several", async () => {
+      await page.getByLabel("Select all").check();
+      const bar = page.getByRole("group", { name: "Actions", exact: true });
+      await expect(bar).toContainText("2 selected");
+      const ask = async (what: string, sentence: string): Promise<Locator> => {
+        await bar.getByRole("button", { name: what, exact: true }).click();
+        const dialog = page.getByRole("dialog", { name: `${what} 2`, exact: true });
+        await expect(dialog).toContainText(`${name} is Quayside itself.`);
+        await expect(dialog).toContainText(sentence);
+        return dialog;
+      };
+      await (await ask("Remove", "This console will be gone")).getByRole("button", { name: "Cancel", exact: true }).click();
+      expect([name, beside].map((each) => inspect(each, "{{.State.Running}}"))).toEqual(["true", "true"]);
+      const dialog = await ask("Stop", `docker start ${name}`);
+      await dialog.getByRole("button", { name: "Stop", exact: true }).click();
+      for (const each of [name, beside]) await expect(dialog.getByText(`${each} was stopped.`, { exact: true })).toBeVisible();
+      expect([name, beside].map((each) => inspect(each, "{{.State.Running}}"))).toEqual(["false", "false"]);
+      await close(dialog);
+      docker("start", name, beside);
+      await expect(row(page, name)).toContainText("running");
+    });
+
     const stop = await chooseOf(page, project, "Stop");
     await expect(stop).toContainText(`Quayside itself runs in ${name}, a container of this project, and would end in the middle of this.`);
     await expect(stop.getByRole("button", { name: "Stop", exact: true })).toHaveCount(0);
@@ -410,6 +453,6 @@ test.describe("of a console that runs in a container itself", () => {
     expect(inspect(name, "{{.State.Running}}")).toBe("false");
     // Nobody is to be cut off while the console ends.
     await page.goto("about:blank");
-    docker("rm", "-f", name);
+    docker("rm", "-f", name, beside);
   });
 });

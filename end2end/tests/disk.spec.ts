@@ -13,7 +13,7 @@ interface Usage {
   Images: { ID: string; Repository: string; Tag: string; Size: string; UniqueSize: string; Containers: string }[];
   Containers: { Names: string; Size: string }[];
   Volumes: { Name: string; Size: string; Links: string }[];
-  BuildCache: { ID: string; Size: string }[];
+  BuildCache: { ID: string; Size: string; Description: string }[];
 }
 
 function usage(): Usage {
@@ -180,6 +180,31 @@ test("build cache is told, previewed and removed, by size and all", async ({ pag
   await expect(cache.getByRole("button")).toHaveCount(0);
   expect(succeeds("image", "inspect", name)).toBe(true);
   docker("rmi", name);
+});
+
+test("one record of the build cache is removed by itself", async ({ page }) => {
+  const mark = unique("record");
+  const name = await cached(`${mark}:1`, [`FROM ${image}`, `RUN head -c 3000000 /dev/urandom >/${mark}`]);
+  const all = (): string[] => usage().BuildCache.map(({ ID }) => ID).sort();
+  const before = all();
+  // Nothing is made on top of the last step.
+  const last = usage().BuildCache.find(({ Description }) => Description.includes(mark))?.ID ?? "";
+  expect(before).toContain(last);
+  await measured(page);
+  const press = entry(page, "Largest build cache", last).getByRole("button", { name: `Remove ${last}` });
+  const dialog = page.getByRole("dialog", { name: "Remove this from the build cache?" });
+  await press.click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  expect(all()).toEqual(before);
+  await press.click();
+  await expect(dialog).toContainText(last);
+  await dialog.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: /2\.\d MiB of the build cache came back\./ })).toBeVisible();
+  await expect(entry(page, "Largest build cache", last)).toHaveCount(0);
+  expect(all()).toEqual(before.filter((id) => id !== last));
+  expect(succeeds("image", "inspect", name)).toBe(true);
+  docker("rmi", name);
+  docker("builder", "prune", "--all", "--force");
 });
 
 test("everything unused goes only when that is said in words, and what is used stays", async ({ page }) => {

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Download, Locator, Page } from "@playwright/test";
 import { check, fits } from "../support/axe";
+import { drop } from "../support/drop";
 import { docker, inspect, run, socket } from "../support/engine";
 import { inside, openTab } from "../support/inside";
 import { add } from "../support/people";
@@ -347,6 +348,17 @@ test("files and folders are uploaded, and what is there already is asked about",
     await expect(summary).toHaveText("2 uploaded");
     expect(inside(name, "cd /data && cat dropped.txt && stat -c %s empty.txt")).toBe("dropped\n0");
     await expect(entry(page, "dropped.txt")).toBeVisible();
+    await uploads(page).getByRole("button", { name: "Close the list of uploads" }).click();
+  });
+
+  await test.step("a folder, dropped", async () => {
+    const folder = test.info().outputPath("fallen");
+    mkdirSync(`${folder}/in it/empty`, { recursive: true });
+    writeFileSync(`${folder}/top.txt`, "top\n");
+    writeFileSync(`${folder}/in it/deep.txt`, "deep\n");
+    await drop(page, page.locator(".files-table"), folder);
+    await expect(summary).toHaveText("5 uploaded");
+    expect(inside(name, "cd /data/fallen && cat top.txt 'in it/deep.txt' && find . -type d | sort")).toBe("top\ndeep\n.\n./in it\n./in it/empty");
     await uploads(page).getByRole("button", { name: "Close the list of uploads" }).click();
   });
 

@@ -1,5 +1,7 @@
 import { docker, image, run } from "../support/engine";
-import { expect, open, ready, row, test } from "../support/test";
+import { openForm } from "../support/form";
+import { inside, openTab } from "../support/inside";
+import { expect, open, panel, ready, row, test } from "../support/test";
 
 test("the overview has the engine, the machine, and disk usage on request", async ({ page }) => {
   await open(page, "/overview");
@@ -84,6 +86,35 @@ test("moving between pages loads no document anew", async ({ page }) => {
   await page.getByRole("navigation", { name: "Main navigation" }).getByRole("link", { name: "Overview" }).click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
   expect(await page.evaluate(() => (window as unknown as { same?: boolean }).same)).toBe(true);
+});
+
+test("the terminal, the editor and the form are loaded when they are first used", async ({ page }) => {
+  const name = run("lazy");
+  inside(name, "echo hello >/lazy.txt");
+  const loaded: string[] = [];
+  page.on("request", (request) => {
+    const file = /\/(terminal|editor|create)\.js$/.exec(new URL(request.url()).pathname)?.[1];
+    if (file !== undefined) loaded.push(file);
+  });
+  await open(page, "/overview");
+  await expect(panel(page, "What containers use").getByRole("heading", { name: "Most CPU" })).toBeVisible();
+  await open(page, `/containers?q=${name}`);
+  await expect(row(page, name).locator("[data-cpu]")).toHaveText(/ %$/);
+  await row(page, name).getByRole("link", { name, exact: true }).click();
+  await expect(page.getByRole("group", { name: "Uses now" })).toContainText(/CPU\s*[\d.]+ %/);
+  // All that these pages show is there.
+  expect(loaded).toEqual([]);
+
+  await page.getByRole("link", { name: "Terminal", exact: true }).click();
+  await expect(page.locator(".term-form")).toBeVisible();
+  expect(loaded).toEqual(["terminal"]);
+  await openTab(page, name, "files&path=/");
+  await page.getByRole("link", { name: "File lazy.txt", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Text of lazy.txt" })).toContainText("hello");
+  expect(loaded).toEqual(["terminal", "editor"]);
+  await openForm(page);
+  expect(loaded).toEqual(["terminal", "editor", "create"]);
+  docker("rm", "-f", name);
 });
 
 test.describe("no such page", () => {

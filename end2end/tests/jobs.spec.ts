@@ -67,6 +67,8 @@ test("the page of a job follows it, also after a reload, until it is cancelled t
   await expect(part(page, "wait")).toContainText("Failed");
   await expect(part(page, "back")).toContainText("Done");
   await expect(page.locator("main")).toContainText("The old container runs again.");
+  // A container's settings are changed on its own page.
+  await expect(page.getByRole("button", { name: "Change and run" })).toBeHidden();
   expect(inspect(name, "{{.Id}} {{.State.Running}}")).toBe(`${id} true`);
   expect(family(name)).toEqual([name]);
   removeFamily(name);

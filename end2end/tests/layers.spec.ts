@@ -98,6 +98,13 @@ test("layers are those of docker history, the empty ones folded, with who shares
     await page.getByLabel("Newest first").uncheck();
   });
 
+  await test.step("bars are as wide as the layers are large", async () => {
+    const copied = layers(page, shop).filter({ hasText: "in /srv/blob" });
+    const width = async (item: Locator) => (await item.locator(".layer-bar i").boundingBox())?.width ?? 0;
+    const [large, small] = [await width(copied.first()), await width(copied.last())];
+    expect(large / small).toBeCloseTo((1 << 20) / 300_000, 0);
+  });
+
   await test.step("a long command is folded, and copied whole", async () => {
     const item = layers(page, shop).filter({ hasText: "a line of a command" });
     const code = item.locator("code");

@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { docker, image, inspect, run, socket, succeeds, unique } from "../support/engine";
 import { control, form, group, inspected, openForm, settings, unfold } from "../support/form";
+import { id as idOf, other } from "../support/images";
 import { begin, ended, family, number, publish, registry, removeFamily } from "../support/jobs";
 import { nobody } from "../support/people";
 import { choose, expect, notice, open, row, test } from "../support/test";
@@ -128,6 +129,40 @@ test("a new name and a new command; the old one goes when it is told to, or at o
     expect(family(next)).toEqual([next]);
   });
   removeFamily(next);
+});
+
+test("another image that only the registry has is pulled first", async ({ page }) => {
+  test.slow();
+  const reference = other(`${registry}/${unique("next")}:1`);
+  docker("push", reference);
+  const newest = idOf(reference);
+  docker("rmi", reference);
+  expect(succeeds("image", "inspect", newest)).toBe(false);
+  const name = run("pulled", "-e", "OWN=stays");
+  await edit(page, name);
+  // When to pull is asked with the changes.
+  await unfold(page, "Advanced");
+  await expect(control(page, "Platform")).toBeVisible();
+  await expect(control(page, "Pull the image")).toHaveCount(0);
+  await control(page, "Image").fill(reference);
+  await expect(form(page).getByRole("status").filter({ hasText: "will be pulled" })).toBeVisible();
+  const dialog = await review(page, name);
+  await expect(dialog.getByRole("checkbox", { name: "Pull the image first" })).toBeChecked();
+  await dialog.getByRole("button", { name: "Recreate", exact: true }).click();
+  await number(page);
+  await ended(page, "done");
+  const made = inspected(name);
+  expect([made.Config.Image, made.Image, made.State.Running]).toEqual([reference, newest, true]);
+  expect(made.Config.Env).toContain("OWN=stays");
+
+  await test.step("what is there is not pulled unless that is ticked", async () => {
+    await edit(page, name);
+    await control(page, "Image").fill(image);
+    await expect(form(page).getByRole("status").filter({ hasText: "on this engine" })).toBeVisible();
+    await expect((await review(page, name)).getByRole("checkbox", { name: "Pull the image first" })).not.toBeChecked();
+  });
+  removeFamily(name);
+  docker("rmi", reference);
 });
 
 test("settings that do not work cost nothing: the old container runs again", async ({ page }) => {

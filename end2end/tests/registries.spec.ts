@@ -18,7 +18,7 @@ const test = base.extend<{ registry: (wanted: Wanted) => Promise<TestRegistry> }
   },
 });
 
-test.use({ provoked: [403, 404, 409, 422, 502] });
+test.use({ provoked: [403, 404, 409, 422, 500, 502] });
 
 /** Opens the dialog for a new registry and fills it in. */
 async function fill(page: Page, { host, scheme }: TestRegistry, password: string): Promise<Locator> {
@@ -344,6 +344,18 @@ test("Docker Hub is searched by the engine when that is asked for", async ({ pag
   await row(page, "bitnami/nginx").getByLabel("Tag of bitnami/nginx").fill("no tag");
   await row(page, "bitnami/nginx").getByRole("button", { name: "Pull bitnami/nginx" }).click();
   await expect(row(page, "bitnami/nginx").getByLabel("Tag of bitnami/nginx")).toHaveAttribute("aria-invalid", "true");
+});
+
+test("Docker Hub that the engine does not reach is told in the engine's words, and asked again", async ({ page }) => {
+  await open(page, "/registries/hub?q=nginx");
+  // The test's engine is in a network of its own, which leads nowhere.
+  const failed = page.getByRole("alert").filter({ hasText: "docker.io" });
+  await expect(failed).toBeVisible();
+  // It answers the second time.
+  await page.route("**/engine/local/images/search?*", (route) => route.fulfill({ json: [{ name: "nginx", description: "", star_count: 7, is_official: true }] }));
+  await failed.getByRole("button", { name: "Try again" }).click();
+  await expect(row(page, "nginx")).toContainText("official");
+  await expect(failed).toHaveCount(0);
 });
 
 for (const [theme, width] of [["light", 1440], ["dark", 390]] as const) {

@@ -8,8 +8,8 @@ import { expect, notice, open, panel, row, test } from "../support/test";
 const IDLE = "exec sleep 2147483647";
 
 /** A container that is busy for less than half of a core. */
-function busy(prefix: string): string {
-  return script(prefix, "while :; do :; done", "--cpus", "0.4");
+function busy(prefix: string, ...options: string[]): string {
+  return script(prefix, "while :; do :; done", "--cpus", "0.4", ...options);
 }
 
 /** As the docker command writes sizes: 384KiB, 1.2MiB. */
@@ -24,11 +24,15 @@ function clickAway(page: Page): Promise<void> {
 
 test("the list has figures that live, agree with docker stats, and order it", async ({ page }) => {
   const mark = unique("usage");
-  const [calm, name] = [script(mark, IDLE), busy(mark)];
+  const project = ["--label", `com.docker.compose.project=${mark}`];
+  const [calm, name] = [script(mark, IDLE, ...project), busy(mark, ...project)];
   await open(page, `/containers?q=${mark}`);
-  const [cpu, memory] = ["cpu", "memory"].map((of) => row(page, name).locator(`[data-${of}]`));
-  await expect(cpu).toHaveText(/^\d+(\.\d)? %$/);
-  await expect(memory).toHaveText(/^[\d.]+ [KM]iB$/);
+  const head = page.locator("tr.group").filter({ has: page.getByRole("button", { name: mark, exact: true }) });
+  const cpu = row(page, name).locator("[data-cpu]");
+  for (const of of [row(page, name), head]) {
+    await expect(of.locator("[data-cpu]")).toHaveText(/^\d+(\.\d)? %$/);
+    await expect(of.locator("[data-memory]")).toHaveText(/^[\d.]+ [KM]iB$/);
+  }
   const before = await cpu.textContent();
   await expect(cpu).not.toHaveText(before ?? "");
   await expect(row(page, name).locator("svg.spark")).toBeVisible();

@@ -455,6 +455,135 @@ test("the engine dies in the middle of a pull: the job says so and is kept, and 
   docker("rmi", made);
 });
 
+test.describe("again with other settings", () => {
+  /** Does a job to its end, and opens the dialog that changes it. */
+  async function changing(page: Page, order: Record<string, unknown>, how: "done" | "failed", title: string): Promise<Locator> {
+    await open(page, `/jobs/${await begin(page, order)}`);
+    await ended(page, how);
+    await page.getByRole("button", { name: "Change and run", exact: true }).click();
+    return page.getByRole("dialog", { name: title, exact: true });
+  }
+
+  test("a pull", async ({ page }) => {
+    const nothing = `${registry}/${unique("nothing")}`;
+    const there = `${registry}/${unique("there")}:1`;
+    publish(there);
+    docker("rmi", there);
+    const dialog = await changing(page, { kind: "pull", image: nothing, all: true, platform: "linux/s390x", registry: "none" }, "failed", "Pull an image");
+    await expect(dialog.getByLabel("Image", { exact: true })).toHaveValue(nothing);
+    await expect(dialog.getByLabel("All tags of the repository")).toBeChecked();
+    await expect(dialog.getByLabel("Platform")).toHaveValue("linux/s390x");
+    await expect(dialog.getByLabel("Credentials")).toHaveValue("none");
+    await dialog.getByLabel("Image", { exact: true }).fill(there);
+    await dialog.getByLabel("All tags of the repository").uncheck();
+    await dialog.getByLabel("Platform").fill("");
+    await submit(dialog, "Pull");
+    await over(dialog, "done", `${there} was pulled.`);
+    docker("rmi", there);
+  });
+
+  test("a push, also of all tags", async ({ page }) => {
+    const repository = `${registry}/${unique("pushed")}`;
+    for (const tag of ["1", "2"]) docker("tag", image, `${repository}:${tag}`);
+    const dialog = await changing(page, { kind: "push", image: `${repository}:1`, registry: "none" }, "done", `Push ${repository}`);
+    const what = page.getByRole("dialog").getByLabel("What is pushed");
+    await expect(what).toHaveValue(`${repository}:1`);
+    await expect(dialog.getByLabel("Credentials")).toHaveValue("none");
+    await what.selectOption({ label: `All 2 tags of ${repository}` });
+    await submit(dialog, "Push");
+    await over(dialog, "done", "were pushed");
+    await job(dialog).getByRole("link", { name: `Push all tags of ${repository}`, exact: true }).click();
+    await expect(page.getByRole("heading", { name: `Push all tags of ${repository}`, level: 1 })).toBeVisible();
+    await ended(page, "done");
+    await page.getByRole("button", { name: "Change and run", exact: true }).click();
+    await expect(what.locator("option:checked")).toHaveText(`All 2 tags of ${repository}`);
+    await what.selectOption(`${repository}:2`);
+    docker("rmi", `${repository}:1`, `${repository}:2`);
+  });
+
+  test("an import, from an address and from an archive that the console has still", async ({ page }) => {
+    const name = `${unique("again")}:1`;
+    const title = "Import a file system as an image";
+    const said = { kind: "import", reference: name, message: "of a test" };
+
+    await test.step("an address", async () => {
+      const url = "http://127.0.0.1:1/rootfs.tar";
+      const changes = ["ENV MODE=test", 'CMD ["sh"]'];
+      const dialog = await changing(page, { ...said, url, changes, platform: "linux/s390x" }, "failed", title);
+      await expect(dialog.getByLabel("From", { exact: true })).toHaveValue("url");
+      await expect(dialog.getByLabel("Address")).toHaveValue(url);
+      await expect(dialog.getByLabel("Archive", { exact: true })).toBeHidden();
+      await expect(dialog.getByLabel("Name of the image")).toHaveValue(name);
+      await expect(dialog.getByLabel("Message")).toHaveValue("of a test");
+      await expect(dialog.getByLabel("Changes")).toHaveValue(changes.join("\n"));
+      await expect(dialog.getByLabel("Platform")).toHaveValue("linux/s390x");
+    });
+
+    await test.step("an archive", async () => {
+      const root = folder({ "hello.txt": "hello" });
+      const archive = execFileSync("tar", ["-cf", "-", "-C", root, "."]);
+      removeFolder(root);
+      const sent = await page.request.post("/api/uploads?for=import&name=root.tar", { data: archive, headers: { Origin: origin } });
+      expect(sent.status(), await sent.text()).toBe(201);
+      const { id: upload } = (await sent.json()) as { id: string };
+      // What the engine refuses, whose archive is kept.
+      const dialog = await changing(page, { ...said, upload, changes: ["RUN true"] }, "failed", title);
+      await expect(dialog.getByLabel("From", { exact: true })).toHaveValue("upload");
+      await expect(dialog.getByText("The archive of the earlier job is taken")).toBeVisible();
+      await expect(dialog.getByLabel("Changes")).toHaveValue("RUN true");
+      await dialog.getByLabel("Changes").fill("ENV MODE=test");
+      await submit(dialog, "Import");
+      await over(dialog, "done", `${name} was imported: `);
+      expect(JSON.parse(docker("image", "inspect", name))).toMatchObject([{ Comment: "of a test", Config: { Env: expect.arrayContaining(["MODE=test"]) } }]);
+      docker("rmi", name);
+    });
+  });
+
+  test("a prune, of each kind that has a dialog of its own", async ({ page }) => {
+    const mark = unique("prune");
+    const [key, container] = [`of=${mark}`, unique("prune")];
+    const name = other(`${mark}:1`, 16, `LABEL ${key}`);
+    docker("create", "--name", container, "--label", key, image);
+    // So old that nothing goes.
+    const order = { kind: "prune", until: "9999h", labels: [key] };
+
+    await test.step("images", async () => {
+      const dialog = await changing(page, { ...order, what: "images", all: true }, "done", "Remove unused images");
+      await expect(dialog.getByLabel("Also images with a name that no container uses")).toBeChecked();
+      await expect(dialog.getByLabel("Created", { exact: true })).toHaveValue("9999h");
+      await expect(dialog.getByLabel("With the labels")).toHaveValue(key);
+      await expect(dialog.getByText("No image fits.")).toBeVisible();
+      await dialog.getByLabel("Created", { exact: true }).selectOption({ label: "at any time" });
+      await expect(dialog.getByRole("rowheader").filter({ hasText: name })).toBeVisible();
+      await submit(dialog, "Remove");
+      await expect(job(dialog).locator(".state")).toHaveText("done", { timeout: 30_000 });
+      expect(succeeds("image", "inspect", name)).toBe(false);
+    });
+
+    await test.step("containers", async () => {
+      const dialog = await changing(page, { ...order, what: "containers" }, "done", "Remove stopped containers");
+      await expect(dialog.getByLabel("Created", { exact: true })).toHaveValue("9999h");
+      await expect(dialog.getByText("No stopped container fits.")).toBeVisible();
+      await dialog.getByLabel("Created", { exact: true }).selectOption({ label: "at any time" });
+      await expect(dialog.getByRole("rowheader").filter({ hasText: container })).toBeVisible();
+      await expect(dialog.getByRole("rowheader")).toHaveCount(1);
+      await submit(dialog, "Remove");
+      await expect(job(dialog).locator(".state")).toHaveText("done", { timeout: 30_000 });
+      expect(succeeds("inspect", container)).toBe(false);
+    });
+
+    await test.step("everything, as narrow as it was", async () => {
+      const dialog = await changing(page, { ...order, what: "everything" }, "done", "Delete everything unused");
+      await expect(dialog).toContainText(`only what fits goes: older than 9999h; with the labels ${key}.`);
+      await dialog.getByRole("textbox").fill("delete everything unused");
+      const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/jobs"));
+      await submit(dialog, "Delete everything unused");
+      expect((await asked).postDataJSON()).toEqual({ ...order, what: "everything", keep: 0, volumes: false, all: false });
+      await expect(job(dialog).locator(".state")).toHaveText("done", { timeout: 30_000 });
+    });
+  });
+});
+
 for (const [theme, width] of [["light", 1440], ["dark", 390]] as const) {
   test.describe(`${theme}, ${width} px`, () => {
     test.use({ colorScheme: theme, viewport: { width, height: 844 }, contextOptions: { reducedMotion: "reduce" } });

@@ -15,8 +15,9 @@ use server::demo::Demo;
 use server::rights::{Grant, Role};
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use support::{ScriptedEngine, TestConsole, within};
+use support::{CUT, ScriptedEngine, TestConsole, healthy, within};
 use tokio_tar::{Builder, Header};
 use tower::ServiceExt;
 
@@ -93,6 +94,22 @@ fn steps(detail: &Value) -> Vec<(&str, &str, &str, i64)> {
 /// What is left in the folder of what is kept.
 fn left(console: &TestConsole) -> usize {
     std::fs::read_dir(console.console.data.join("tmp")).map_or(0, Iterator::count)
+}
+
+/// How many of the console's own files without a name are open.
+fn open(console: &TestConsole) -> usize {
+    let directory = console.console.data.canonicalize().unwrap().join("tmp");
+    let links = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+    let places = links.filter_map(|link| std::fs::read_link(link.path()).ok());
+    places.filter(|place| place.starts_with(&directory) && place.to_string_lossy().ends_with(" (deleted)")).count()
+}
+
+/// Cancels a job that goes on; how it ended.
+async fn cancel(console: &TestConsole, id: &str) -> Value {
+    let (status, _, _) = console.ask("POST", &format!("/api/jobs/{id}/cancel")).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    within(console.console.jobs.over(id)).await;
+    detail(console, id).await
 }
 
 #[tokio::test]
@@ -184,14 +201,26 @@ async fn what_is_no_archive_is_refused_and_leaves_nothing() {
 #[tokio::test]
 async fn an_upload_that_is_cut_leaves_nothing() {
     let console = console(Demo::new(30)).await;
-    let pieces = (0..512).map(|_| Ok(vec![0_u8; 64 * 1024])).chain([Err(io::Error::other("gone"))]);
-    let body = Body::from_stream(futures_util::stream::iter(pieces));
-    let (status, answer) = upload(&console, &console.token, "for=build", body).await;
-    assert!(status == 400 && answer["message"].as_str().unwrap().contains("broke off"), "{status} {answer}");
-    assert_eq!(left(&console), 0);
-    // Nor is its place taken.
-    for _ in 0..5 {
+    assert_eq!(open(&console), 0);
+    // As many as one person may send at once.
+    for _ in 0..4 {
+        let pieces = (0..64).map(|_| Ok(vec![0_u8; 64 * 1024])).chain([Err(io::Error::other("gone"))]);
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        let (status, answer) = upload(&console, &console.token, "for=build", body).await;
+        assert!(status == 400 && answer["message"].as_str().unwrap().contains("broke off"), "{status} {answer}");
+        assert_eq!(left(&console), 0);
+    }
+    // A write that was under way ends in a thread of its own.
+    within(async {
+        while open(&console) > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    // Nor are their places taken. What is kept is open, and no more than four are.
+    for nth in 1..=5_usize {
         sent(&console, &[("Dockerfile", "FROM a\n")]).await;
+        assert_eq!((open(&console), left(&console)), (nth.min(4), 0));
     }
 }
 
@@ -210,8 +239,91 @@ async fn security_e21_a_build_takes_no_more_than_its_person_may() {
     assert_eq!(post(console.token.clone(), remote).await, 400, "not even administrators");
 }
 
+/// An engine that answers a build with this, and then is there or not.
+fn ending(body: &'static str, is_there: bool) -> Arc<ScriptedEngine> {
+    let has_ended = AtomicBool::new(false);
+    ScriptedEngine::new(move |target| {
+        if target.starts_with("/build") {
+            has_ended.store(!is_there, Ordering::SeqCst);
+            return Some((200, vec![("content-type", "application/json")], body));
+        }
+        (!has_ended.load(Ordering::SeqCst)).then(|| healthy(target))
+    })
+}
+
 #[tokio::test]
-async fn a_connection_that_breaks_and_an_answer_without_an_image_are_told() {
+async fn an_engine_that_ends_in_the_middle_is_told_as_that() {
+    let cut = "{\"stream\":\"Step 1/2 : FROM a\"}\n{\"stream\":\"Step 2/2 : RUN b\"}\n<cut>";
+    assert!(cut.ends_with(CUT));
+    let killed = "{\"stream\":\"Step 1/2 : FROM a\"}\n{\"stream\":\"Step 2/2 : RUN b\"}\n\
+                  {\"errorDetail\":{\"message\":\"The command '/bin/sh -c b' returned a non-zero code: 137\"}}\n";
+    let gone = "shop:1 was not built: the engine ended during the build";
+    for (body, is_there, says) in [
+        (cut, true, "The connection to the engine broke during the build."),
+        (cut, false, gone),
+        (killed, true, "shop:1 was not built: step 2 (RUN b, line 2) ended with exit code 137. It was killed"),
+        (killed, false, gone),
+    ] {
+        let console = console(ending(body, is_there)).await;
+        let detail = built(&console, &json!({ "text": "FROM a\nRUN b" }), &json!({ "tags": ["shop:1"] })).await;
+        let (state, step) = said(&detail);
+        assert!(state == "failed" && step.starts_with(says), "{says}: {step}");
+        assert!(step.ends_with("build again."), "{step}");
+        assert_eq!(steps(&detail).last().map(|step| step.2), Some("failed"), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_stays_silent_is_told_and_the_build_can_be_cancelled() {
+    let engine = ScriptedEngine::healthy(|target| target.starts_with("/build").then(|| (200, vec![], "frozen")));
+    let console = console(Arc::clone(&engine) as Arc<dyn Transport>).await;
+    let order = json!({ "kind": "build", "source": { "remote": "https://me:canary@example.com/a.tar" } });
+    let id = begin(&console, &order).await;
+    engine.until_held("/build", true).await;
+    let step = async || said(&detail(&console, &id).await).1.to_owned();
+    assert_eq!(step().await, "Building an image");
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(16)).await;
+    tokio::time::resume();
+    within(async {
+        while !step().await.starts_with("https://example.com/a.tar has not answered the engine for 1") {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert_eq!(said(&cancel(&console, &id).await).0, "cancelled");
+    engine.until_held("/build", false).await;
+}
+
+/// Whether the engine has not answered yet, or is in the middle of its answer.
+#[tokio::test]
+async fn a_job_of_any_kind_that_is_cancelled_lets_go_of_the_engine() {
+    for answer in ["frozen", "pending"] {
+        let engine = ScriptedEngine::healthy(move |target| {
+            let held = ["/push", "/images/create", "/images/load", "/images/prune", "/build"];
+            held.iter().any(|part| target.contains(part)).then(|| (200, vec![], answer))
+        });
+        let console = console(Arc::clone(&engine) as Arc<dyn Transport>).await;
+        let upload = sent(&console, &[("Dockerfile", "FROM a\n")]).await;
+        for (part, order) in [
+            ("/images/create", json!({ "kind": "pull", "image": "a:1" })),
+            ("/push", json!({ "kind": "push", "image": "a:1" })),
+            ("/images/load", json!({ "kind": "load", "upload": upload })),
+            ("/images/create", json!({ "kind": "import", "upload": upload, "reference": "b:1" })),
+            ("/images/prune", json!({ "kind": "prune", "what": "images" })),
+            ("/build", json!({ "kind": "build", "source": { "upload": upload } })),
+            ("/build", json!({ "kind": "build", "source": { "text": "FROM a" }, "builder": "buildkit" })),
+        ] {
+            let id = begin(&console, &order).await;
+            engine.until_held(part, true).await;
+            assert_eq!(said(&cancel(&console, &id).await).0, "cancelled", "{answer}: {order}");
+            engine.until_held(part, false).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_an_image_and_a_session_that_is_missing_are_told() {
     let answer = |body: &'static str| {
         ScriptedEngine::healthy(move |target| {
             target.starts_with("/build").then(|| (200, vec![("content-type", "application/json")], body))
@@ -303,9 +415,12 @@ async fn real_build_of_a_remote_is_fetched_by_the_engine() {
 #[ignore = "needs a real engine"]
 async fn real_build_that_fails_says_where() {
     let console = console(connection()).await;
-    let detail = built(&console, &json!({ "text": from_test("\nRUN echo last words && exit 7\n") }), &json!({})).await;
+    let label = unique("failed");
+    let text = format!("FROM quayside/test:1\nLABEL run={label}\n\nRUN echo last words && exit 7\n");
+    let detail = built(&console, &json!({ "text": text }), &json!({})).await;
     let (state, step) = said(&detail);
     assert!(state == "failed" && step.contains("line 4) ended with exit code 7."), "{step}");
+    assert_eq!(containers(&label), "", "nothing is left of it");
     assert!(detail["lines"].as_array().unwrap().iter().any(|line| line["text"] == "last words"), "{detail}");
     let detail = built(&console, &json!({ "text": from_test("\nFOO bar\n") }), &json!({})).await;
     assert!(said(&detail).1.starts_with("The Dockerfile is wrong on line 4: unknown instruction: FOO"), "{detail}");
@@ -314,34 +429,57 @@ async fn real_build_that_fails_says_where() {
     assert!(said(&detail).1.contains("step 3 (COPY nothing /, line 3) failed: COPY failed"), "{detail}");
 }
 
-#[tokio::test]
-#[ignore = "needs a real engine"]
-async fn real_build_that_is_cancelled_frees_the_engine() {
+/// The containers of a build, those that do not run too.
+fn containers(label: &str) -> String {
+    docker(&["ps", "-aq", "--filter", &format!("label=run={label}")])
+}
+
+/// How many processes have this in their command. A step of BuildKit is in no container that the engine lists.
+fn processes(command: &str) -> usize {
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let commands = all.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+    commands.filter(|line| String::from_utf8_lossy(line).contains(command)).count()
+}
+
+/// Cancels a build in the middle of a step; the engine has to end all of it.
+async fn cancelled_in_a_step(builder: &str) {
     let console = console(connection()).await;
     let label = unique("cancelled");
-    let text = format!("FROM quayside/test:1\nLABEL run={label}\nRUN echo begun && sleep 1000\n");
-    let id = begin(&console, &json!({ "kind": "build", "source": { "text": text } })).await;
-    let running = || docker(&["ps", "-q", "--no-trunc", "--filter", &format!("label=run={label}")]);
-    let begun = async {
-        while !detail(&console, &id).await["lines"].to_string().contains("begun") || running().is_empty() {
+    let command = format!("sleep 1000 && echo {label}");
+    let text = format!("FROM quayside/test:1\nLABEL run={label}\nRUN echo begun && {command}\n");
+    let order = json!({ "kind": "build", "source": { "text": text }, "builder": builder });
+    let id = begin(&console, &order).await;
+    let has_begun = |detail: &Value| detail["lines"].as_array().unwrap().iter().any(|line| line["text"] == "begun");
+    within(async {
+        while !has_begun(&detail(&console, &id).await) || processes(&command) == 0 {
             tokio::task::yield_now().await;
         }
-    };
-    within(begun).await;
-    let (status, _, _) = console.ask("POST", &format!("/api/jobs/{id}/cancel")).await;
-    assert_eq!(status, StatusCode::NO_CONTENT);
+    })
+    .await;
+    assert!(builder != "classic" || !containers(&label).is_empty(), "it is seen while it is there");
     let since = Instant::now();
-    within(console.console.jobs.over(&id)).await;
+    let detail = cancel(&console, &id).await;
     within(async {
-        while !running().is_empty() {
+        while processes(&command) > 0 || !containers(&label).is_empty() {
             tokio::task::yield_now().await;
         }
     })
     .await;
     assert!(since.elapsed() < Duration::from_secs(5), "{:?}", since.elapsed());
-    let detail = detail(&console, &id).await;
     assert_eq!(said(&detail).0, "cancelled", "{detail}");
-    assert_eq!(steps(&detail).last().map(|step| step.2), Some("cancelled"));
+    assert!(steps(&detail).iter().any(|step| step.1.contains("RUN echo begun") && step.2 == "cancelled"), "{detail}");
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_build_that_is_cancelled_frees_the_engine() {
+    cancelled_in_a_step("classic").await;
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_buildkit_build_that_is_cancelled_frees_the_engine() {
+    cancelled_in_a_step("buildkit").await;
 }
 
 /// Follows a job until it is done: the numbers of the lines that were told.

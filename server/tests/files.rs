@@ -6,16 +6,19 @@ mod real;
 mod support;
 
 use axum::body::Body;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use engine::Transport;
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use real::{Running, connection, docker};
+use real::{Running, connection, docker, inside};
 use serde_json::{Value, json};
 use server::demo::Demo;
 use server::rights::{Grant, Role};
 use std::io;
 use std::sync::Arc;
-use support::{ScriptedEngine, TestConsole};
+use std::sync::atomic::{AtomicBool, Ordering};
+use support::{Scripted, ScriptedEngine, TestConsole, listed};
 use tokio::task::spawn_blocking;
 
 /// A container of the demo that runs.
@@ -151,7 +154,7 @@ async fn security_files_take_the_grant() {
     }
 }
 
-/// The archive of a folder.
+/// The archive of a folder; of a file too, where only its owner is read.
 fn archive(name: &str) -> &'static str {
     let mut head = vec![0_u8; 512];
     let mut field = |at: usize, text: &str| head[at..at + text.len()].copy_from_slice(text.as_bytes());
@@ -172,45 +175,91 @@ fn archive(name: &str) -> &'static str {
 const FOLDER: &str = "eyJuYW1lIjoic3J2Iiwic2l6ZSI6NDA5NiwibW9kZSI6MjE0NzQ4NDE0MSwibXRpbWUiOiIyMDI0LTAxLTAyVDAzOjA0OjA1WiIsImxpbmtUYXJnZXQiOiIifQ==";
 const LINK: &str = "eyJuYW1lIjoicnVuIiwic2l6ZSI6NCwibW9kZSI6MTM0MjE4MjM5LCJtdGltZSI6IjIwMjQtMDEtMDJUMDM6MDQ6MDVaIiwibGlua1RhcmdldCI6Ii9ydW4ifQ==";
 
-/// An engine with a stopped container, in which there is an empty folder `/srv`.
-fn stopped() -> Arc<ScriptedEngine> {
-    let id = "ab".repeat(32);
-    let rows: &'static str = format!(r#"[{{"Id":"{id}","Names":["/web"],"State":"exited","Image":"x"}}]"#).leak();
-    let srv = archive("srv/");
-    ScriptedEngine::healthy(move |target| match target.replace("%2F", "/").as_str() {
-        list if list.contains("/containers/json") => Some((200, vec![("content-type", "application/json")], rows)),
-        path if path.ends_with("/archive?path=/srv") => {
-            Some((200, vec![("x-docker-container-path-stat", FOLDER)], srv))
-        }
-        path if path.contains("noOverwriteDirNonDir") => Some((200, vec![], "")),
-        path if path.contains("/archive?") => Some((404, vec![], "")),
-        path if path.starts_with("/containers/") && path.ends_with("/json") => {
-            Some((200, vec![], r#"{"Mounts":null}"#))
-        }
-        _ => None,
-    })
+/// What an engine says of what is not there.
+fn nothing() -> Scripted {
+    (404, vec![], "")
 }
 
-/// An engine with a stopped container, in which `/var/run` leads to `/run`: there a volume and some memory are mounted.
-fn linked() -> Arc<ScriptedEngine> {
-    const MOUNTS: &str =
-        r#"{"Mounts":[{"Type":"volume","Destination":"/var/run/pg"}],"HostConfig":{"Tmpfs":{"/run/mem":""}}}"#;
-    let rows: &'static str =
-        format!(r#"[{{"Id":"{}","Names":["/web"],"State":"exited","Image":"x"}}]"#, "ab".repeat(32)).leak();
+/// What it says of an empty folder `/srv`.
+fn srv() -> Scripted {
+    (200, vec![("x-docker-container-path-stat", FOLDER)], archive("srv/"))
+}
+
+/// What it says of a file `/srv/a` of so many bytes.
+fn file(size: u64) -> Scripted {
+    let stat = json!({ "name": "a", "size": size, "mode": 0o644, "mtime": "2024-01-02T03:04:05Z", "linkTarget": "" });
+    let stat: &'static str = BASE64_STANDARD.encode(stat.to_string()).leak();
+    (200, vec![("x-docker-container-path-stat", stat)], archive("a"))
+}
+
+/// An engine with a container `web` that does not run. `archive` is asked about the paths in it, with what follows them
+/// in the query.
+fn still(mounts: &'static str, archive: impl Fn(&str) -> Scripted + Send + Sync + 'static) -> Arc<ScriptedEngine> {
+    let row = listed("web", "exited");
     ScriptedEngine::healthy(move |target| {
         let target = target.replace("%2F", "/");
-        let stat = |stat| Some((200, vec![("x-docker-container-path-stat", stat)], ""));
         match target.split_once("/archive?path=").map(|(_, path)| path) {
-            Some("/var/run") => stat(LINK),
-            Some("/srv" | "/var" | "/run" | "/run/pg" | "/var/run/pg") => stat(FOLDER),
-            Some(_) => Some((404, vec![], "")),
-            None if target.contains("/containers/json") => {
-                Some((200, vec![("content-type", "application/json")], rows))
-            }
-            None if target.starts_with("/containers/") && target.ends_with("/json") => Some((200, vec![], MOUNTS)),
+            Some(path) => Some(archive(path)),
+            None if target.contains("/containers/json") => Some(row.clone()),
+            None if target.starts_with("/containers/") && target.ends_with("/json") => Some((200, vec![], mounts)),
             None => None,
         }
     })
+}
+
+/// One in which there is an empty folder `/srv`.
+fn stopped() -> Arc<ScriptedEngine> {
+    still(r#"{"Mounts":null}"#, |path| match path {
+        "/srv" => srv(),
+        put if put.contains("noOverwriteDirNonDir") => (200, vec![], ""),
+        _ => nothing(),
+    })
+}
+
+/// One in which `/var/run` leads to `/run`: there a volume and some memory are mounted.
+fn linked() -> Arc<ScriptedEngine> {
+    const MOUNTS: &str =
+        r#"{"Mounts":[{"Type":"volume","Destination":"/var/run/pg"}],"HostConfig":{"Tmpfs":{"/run/mem":""}}}"#;
+    let stat = |stat| (200, vec![("x-docker-container-path-stat", stat)], "");
+    still(MOUNTS, move |path| match path {
+        "/var/run" => stat(LINK),
+        "/srv" | "/var" | "/run" | "/run/pg" | "/var/run/pg" => stat(FOLDER),
+        _ => nothing(),
+    })
+}
+
+/// One whose disk is full half way through a file: what stands in `/srv/a` before that, and after.
+fn full(before: Scripted, after: Scripted) -> Arc<ScriptedEngine> {
+    const WORDS: &str = r#"{"message":"Error processing tar file: write /a: no space left on device"}"#;
+    let is_full = AtomicBool::new(false);
+    still(r#"{"Mounts":null}"#, move |path| match path {
+        "/srv" => srv(),
+        "/srv/a" if is_full.load(Ordering::Relaxed) => after.clone(),
+        "/srv/a" => before.clone(),
+        put if put.contains("noOverwriteDirNonDir") => {
+            is_full.store(true, Ordering::Relaxed);
+            (500, vec![("content-type", "application/json")], WORDS)
+        }
+        _ => nothing(),
+    })
+}
+
+#[tokio::test]
+async fn what_a_full_disk_left_under_the_final_name_is_told() {
+    let broken = (500, vec![], "");
+    for (before, after, sentence) in [
+        (nothing(), file(4096), "/srv/a is incomplete now, with 4096 bytes. Send it again."),
+        (file(9), file(4096), "/srv/a is incomplete now, with 4096 bytes. Send it again."),
+        (file(9), nothing(), "/srv/a is not there any more. Send it again."),
+        (file(9), broken, "It is not known what stands in /srv/a now. Look before you send it again."),
+        // Nothing has changed.
+        (file(9), file(9), "There is no room left in web for /srv/a. Delete something and try again."),
+        (nothing(), nothing(), "There is no room left in web for /srv/a. Delete something and try again."),
+    ] {
+        let console = console(full(before, after) as Arc<dyn Transport>, "web", "exited").await;
+        let (status, said) = put(&console, "web", "/srv/a", "&overwrite=1", vec![b'x'; 300_000]).await;
+        assert!(status == 507 && said.contains(sentence), "{sentence}: {status} {said}");
+    }
 }
 
 #[tokio::test]
@@ -259,11 +308,6 @@ async fn real(options: &[&'static str]) -> (TestConsole, Running) {
     let running = spawn_blocking(move || Running::new(&options)).await.unwrap();
     let console = console(connection(), &running.0, "running").await;
     (console, running)
-}
-
-async fn inside(container: &Running, script: &'static str) -> String {
-    let name = container.0.clone();
-    spawn_blocking(move || docker(&["exec", &name, "sh", "-c", script])).await.unwrap()
 }
 
 async fn stop(console: &TestConsole, container: &Running) {

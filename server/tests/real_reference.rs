@@ -7,6 +7,7 @@ mod real;
 mod support;
 
 use axum::body::Body;
+use engine::ApiVersion;
 use http::StatusCode;
 use real::{IMAGE, Running, connection, docker, unique};
 use serde_json::Value;
@@ -36,6 +37,16 @@ impl Door {
 
     async fn ask(&self, method: &str, path: &str) -> (u16, String) {
         self.send(method, path, "", "").await
+    }
+
+    /// The status of a wrong name where the Engine has one for it. One of 20.10 takes it for its own fault.
+    fn wrong_name(&self) -> u16 {
+        if self.is_old() { 500 } else { 400 }
+    }
+
+    /// Whether the engine is one of 20.10.
+    fn is_old(&self) -> bool {
+        self.0.console.hub.endpoint.api() <= ApiVersion(1, 41)
     }
 
     /// Asserts that a refusal has the Engine's shape, and names what it is about.
@@ -91,7 +102,9 @@ async fn real_reference_images_are_built() {
     let (status, body) = door.send("POST", &path, "application/x-tar", tar).await;
     assert!(status == 200 && body.contains("returned a non-zero code: 3"), "{status} {body}");
     let answer = door.send("POST", "/build?t=Upper:1", "application/x-tar", context("FROM a\n").await).await;
-    assert!((400..=500).contains(&answer.0), "{answer:?}");
+    // Later engines have not always had a status of its own for a tag to build.
+    let status = if door.is_old() || answer.0 == 500 { 500 } else { 400 };
+    Door::says(&answer, status, "must be lowercase");
 }
 
 #[tokio::test]
@@ -103,14 +116,14 @@ async fn real_reference_images_are_tagged_pushed_pulled_and_removed() {
     let tag = |of: &str, repository: &str, tag: &str| format!("/images/{of}/tag?repo={repository}&tag={tag}");
     assert_eq!(door.ask("POST", &tag(IMAGE, &repository, "1")).await.0, 201);
     Door::says(&door.ask("POST", &tag("no-such-thing", &repository, "1")).await, 404, "no such image");
-    // An engine of 20.10 takes what is wrong with a name for its own fault.
     let upper = door.ask("POST", &tag(IMAGE, "Upper", "1")).await;
-    assert!(matches!(upper.0, 400 | 500) && upper.1.contains("must be lowercase"), "{upper:?}");
+    Door::says(&upper, door.wrong_name(), "must be lowercase");
 
     let (status, body) = door.ask("POST", &format!("/images/{repository}/push?tag=1")).await;
     assert!(status == 200 && body.contains("digest: sha256:"), "{status} {body}");
-    let nothing = door.ask("POST", &format!("/images/{REGISTRY}/no-such-thing/push?tag=1")).await;
-    assert!(nothing.0 == 404 || nothing.1.contains("does not exist"), "{nothing:?}");
+    // The engine has begun its answer before it looks for the image.
+    let (status, body) = door.ask("POST", &format!("/images/{REGISTRY}/no-such-thing/push?tag=1")).await;
+    assert!(status == 200 && body.contains("\"errorDetail\"") && body.contains("does not exist"), "{status} {body}");
 
     let (status, body) = door.ask("DELETE", &format!("/images/{reference}?force=true&noprune=true")).await;
     assert!(status == 200 && body.contains("Untagged"), "{status} {body}");
@@ -119,7 +132,7 @@ async fn real_reference_images_are_tagged_pushed_pulled_and_removed() {
     let (status, body) = door.ask("POST", &pull).await;
     assert!(status == 200 && body.contains("Digest: sha256:"), "{status} {body}");
     let none = door.ask("POST", &format!("/images/create?fromImage={REGISTRY}/no-such-thing&tag=1")).await;
-    assert!(none.0 == 404 || none.1.contains("not found"), "{none:?}");
+    Door::says(&none, 404, "not found");
 
     let running = Running::new(&[]);
     let image = docker(&["inspect", "-f", "{{.Image}}", &running.id()]);

@@ -12,17 +12,27 @@ use engine::transport::{BoxFuture, Reply, Request, Transport, Upgrade, once};
 use engine::{ApiVersion, Error};
 use http::StatusCode;
 use real::{IMAGE, Running, connection, docker, unique};
-use serde_json::{Value, json};
-use server::audit::Filter;
+use serde_json::{Map, Value, json};
+use server::audit::{Filter, Row as AuditRow};
 use server::jobs;
 use server::rights::{Grant, Role};
 use server::store::KeptRow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use support::{TestConsole, within};
 
-/// What is answered in place of the engine, by method and target: status and body.
-type Answer = dyn Fn(&str) -> Option<(u16, &'static str)> + Send + Sync;
+/// What comes in place of the engine's answer.
+#[derive(Clone, Copy)]
+enum Fault {
+    /// An answer: status and body.
+    Says(u16, &'static str),
+    /// None: nobody is there.
+    Away,
+}
+
+/// What is answered in place of the engine, by method and target.
+type Answer = dyn Fn(&str) -> Option<Fault> + Send + Sync;
 
 /// A real engine that does not do everything.
 struct Faulty {
@@ -37,7 +47,7 @@ impl Faulty {
     }
 
     /// Answers so from now on.
-    fn answers(&self, answer: impl Fn(&str) -> Option<(u16, &'static str)> + Send + Sync + 'static) {
+    fn answers(&self, answer: impl Fn(&str) -> Option<Fault> + Send + Sync + 'static) {
         self.asked.lock().unwrap().clear();
         *self.answer.lock().unwrap() = Box::new(answer);
     }
@@ -58,7 +68,8 @@ impl Transport for Faulty {
         self.asked.lock().unwrap().push(asked);
         match answer {
             None => self.engine.send(request),
-            Some((status, body)) => Box::pin(async move {
+            Some(Fault::Away) => Box::pin(async { Err(Error::Unreachable("nobody is there".to_owned())) }),
+            Some(Fault::Says(status, body)) => Box::pin(async move {
                 let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
                 Ok(Reply { status, headers, body: once(body.as_bytes().into()) })
             }),
@@ -70,7 +81,7 @@ impl Transport for Faulty {
     }
 }
 
-const REFUSED: (u16, &str) = (500, r#"{"message":"no, said the test"}"#);
+const REFUSED: Fault = Fault::Says(500, r#"{"message":"no, said the test"}"#);
 
 struct Bed {
     engine: Arc<Faulty>,
@@ -92,6 +103,16 @@ impl Bed {
         while containers.find(|row| is_so(row)).is_none() {
             // Too far behind is as good as news.
             let _ = within(frames.recv()).await;
+        }
+    }
+
+    /// Waits until a container is not in the console's list.
+    async fn until_gone(&self, id: &str) {
+        let containers = &self.console.console.hub.containers;
+        let mut changes = containers.changes();
+        while containers.find(|row| row.id == id).is_some() {
+            // Too far behind is as good as news.
+            let _ = within(changes.recv()).await;
         }
     }
 
@@ -191,7 +212,7 @@ impl Drop for Network {
 }
 
 /// Refuses a call once: one that names the old container, or one that does not.
-fn refusing(call: &'static str, id: &str, names_old: bool) -> impl Fn(&str) -> Option<(u16, &'static str)> + use<> {
+fn refusing(call: &'static str, id: &str, names_old: bool) -> impl Fn(&str) -> Option<Fault> + use<> {
     let (id, open) = (id.to_owned(), AtomicBool::new(true));
     move |asked| {
         let fits = asked.contains(call) && asked.contains(&id) == names_old;
@@ -280,6 +301,92 @@ async fn real_recreate_says_what_is_left_where_the_new_one_cannot_be_removed() {
 
 #[tokio::test]
 #[ignore = "needs a real engine"]
+async fn real_recreate_waits_for_an_engine_that_went_away() {
+    let bed = Bed::new().await;
+    let old = Family::new(&["--restart", "always"], &[]);
+    for (call, what) in [("/rename", "could not be renamed"), ("/start", "could not start with the new settings")] {
+        // Away from that call on, until the way back has looked for the old one twice in vain.
+        let (id, away, looks) = (old.id.clone(), AtomicBool::new(false), Arc::new(AtomicUsize::new(0)));
+        let looked = Arc::clone(&looks);
+        bed.engine.answers(move |asked| {
+            if asked.starts_with("POST") && asked.contains(call) && !asked.contains(&id) {
+                away.store(true, Ordering::Relaxed);
+            }
+            let is_away = away.load(Ordering::Relaxed);
+            if is_away && asked.starts_with(&format!("GET /containers/{id}/json")) {
+                let before = looked.fetch_add(1, Ordering::Relaxed);
+                away.store(before == 0, Ordering::Relaxed);
+            }
+            // The console's own look at the engine goes on: it waits for that before it looks for the old one again.
+            (is_away && (!asked.starts_with("GET") || asked.contains(&id))).then_some(Fault::Away)
+        });
+        let (_, state, said) = bed.recreate(&old, &json!({})).await;
+        assert_eq!((state.as_str(), looks.load(Ordering::Relaxed)), ("failed", 2), "{call}: {said}");
+        assert!(said.contains(what) && said.ends_with("The old container runs again."), "{call}: {said}");
+        old.assert_old(&said);
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_recreate_says_how_the_old_one_is_brought_back_by_hand() {
+    let bed = Bed::new().await;
+    let old = Family::new(&["--restart", "always"], &[]);
+    let (name, id) = (old.name.clone(), old.id.clone());
+    // Neither of them starts: the old one has its name and its policy, and no more.
+    bed.engine.answers(|asked| asked.contains("/start").then_some(REFUSED));
+    let (_, state, said) = bed.recreate(&old, &json!({})).await;
+    assert_eq!(state, "failed", "{said}");
+    assert!(said.contains("The old container is there, but it could not start: "), "{said}");
+    assert!(said.ends_with(&format!(" To bring it back: docker start {name}.")), "{said}");
+    assert_eq!(inspect(&name)["State"]["Status"], "exited");
+    docker(&["start", &name]);
+    old.assert_old(&said);
+    // Neither does the new one go, nor does the old one get its name: both are there.
+    let (of_old, its_name) = (format!("/containers/{id}/"), format!("/rename?name={name}"));
+    bed.engine.answers(move |asked| {
+        let of_new = !asked.contains(&of_old) && (asked.starts_with("DELETE") || asked.contains("/start"));
+        (of_new || asked.contains(&of_old) && asked.ends_with(&its_name)).then_some(REFUSED)
+    });
+    let (job, state, said) = bed.recreate(&old, &json!({})).await;
+    let (aside, left) = (format!("{name}-before-{job}"), format!("{name}-new-{job}"));
+    assert_eq!(state, "failed", "{said}");
+    assert!(said.contains("The old container is there, but it cannot have its name: "), "{said}");
+    assert!(said.contains(&format!(" The new one is {left} (")), "{said}");
+    let commands = [
+        vec!["rename", aside.as_str(), name.as_str()],
+        vec!["update", "--restart", "always", name.as_str()],
+        vec!["start", name.as_str()],
+    ];
+    let told = commands.each_ref().map(|words| format!("docker {}", words.join(" "))).join(", ");
+    assert!(said.ends_with(&format!(" To bring it back: {told}.")), "{said}");
+    assert_eq!((&inspect(&aside)["Id"], &inspect(&left)["State"]["Running"]), (&json!(id), &json!(false)), "{said}");
+    // What it says helps.
+    for words in &commands {
+        docker(words);
+    }
+    docker(&["rm", "--force", &left]);
+    old.assert_old(&said);
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_recreate_refuses_one_that_removes_itself() {
+    let bed = Bed::new().await;
+    let old = Family::new(&["--rm"], &[]);
+    let (_, state, said) = bed.recreate(&old, &json!({"change": {"Env": ["A=2"]}})).await;
+    assert_eq!(state, "failed", "{said}");
+    assert!(
+        said.contains("was made to be removed when it stops (--rm)") && said.contains("Nothing was changed."),
+        "{said}"
+    );
+    let stands = inspect(&old.name);
+    assert_eq!((&stands["Id"], &stands["State"]["Running"]), (&json!(old.id), &json!(true)), "{said}");
+    assert_eq!(names(&old.name), [old.name.as_str()], "{said}");
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
 async fn real_recreate_keeps_all_networks() {
     let bed = Bed::new().await;
     let (front, back) = (Network::new(&["--subnet", "10.213.7.0/24"]), Network::new(&[]));
@@ -308,48 +415,177 @@ async fn real_recreate_keeps_all_networks() {
     assert!(has(&front.0, "www") && has(&back.0, "store"), "{networks}");
 }
 
-/// Whether a list or a map is empty in one inspect and not there in the other, as its maker had sent it: the engine goes
-/// through both in the same way. Only of the paths that it masks by itself does an empty list ask for none.
-fn is_none_in_both(one: &Difference) -> bool {
-    let is_none = |value: &Value| value.is_null() || *value == json!([]) || *value == json!({});
-    let is_asked_for = matches!(one.path.as_str(), "/MaskedPaths" | "/ReadonlyPaths");
-    !is_asked_for && is_none(&one.before) && is_none(&one.after)
+/// Fields of `HostConfig` that no container here can have: real devices, other systems, what few kernels do, what no
+/// engine does any more. `AutoRemove` is refused, and `ContainerIDFile` is a file of whoever made it.
+const BEYOND: [&str; 23] = [
+    "AutoRemove",
+    "BlkioDeviceReadBps",
+    "BlkioDeviceReadIOps",
+    "BlkioDeviceWriteBps",
+    "BlkioDeviceWriteIOps",
+    "BlkioWeight",
+    "BlkioWeightDevice",
+    "Cgroup",
+    "ContainerIDFile",
+    "CpuCount",
+    "CpuPercent",
+    "CpuRealtimePeriod",
+    "CpuRealtimeRuntime",
+    "DeviceRequests",
+    // An engine that is in a container of its own may not.
+    "Privileged",
+    "IOMaximumBandwidth",
+    "IOMaximumIOps",
+    "Isolation",
+    "KernelMemory",
+    "KernelMemoryTCP",
+    "MemorySwap",
+    "MemorySwappiness",
+    "OomKillDisable",
+];
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Whether there is nothing in a list or a map, or none.
+fn is_none(value: &Value) -> bool {
+    value.is_null() || *value == json!([]) || *value == json!({})
+}
+
+/// What the inspect of a container says of its settings, without what is its own alone: its id, and what the engine has
+/// given it.
+fn settings(inspect: &Value) -> Value {
+    let id = &inspect["Id"].as_str().unwrap()[..12];
+    let (mut config, mut host) = (inspect["Config"].clone(), inspect["HostConfig"].clone());
+    if config["Hostname"] == id {
+        config["Hostname"] = Value::Null;
+    }
+    // What nobody had named has its name afterwards: the names are compared with where they are mounted.
+    let declared = &inspect["Config"]["Volumes"];
+    let mut asked = Map::new();
+    for mount in list(&inspect["HostConfig"]["Mounts"]) {
+        let (mut mount, place) = (mount.clone(), mount["Target"].as_str().unwrap());
+        if mount["Type"] == "volume" {
+            mount["Source"] = Value::Null;
+        }
+        if declared.get(place).is_none() {
+            asked.insert(place.to_owned(), mount);
+        }
+    }
+    host["Mounts"] = Value::Object(asked);
+    let keys = ["Type", "Destination", "Name", "Source", "RW", "Propagation"];
+    let mut mounts: Vec<Value> =
+        list(&inspect["Mounts"]).iter().map(|mount| json!(keys.map(|key| mount[key].clone()))).collect();
+    mounts.sort_by_key(Value::to_string);
+    let mut networks = Map::new();
+    for (name, network) in inspect["NetworkSettings"]["Networks"].as_object().unwrap() {
+        let mut aliases: Vec<&Value> = list(&network["Aliases"]).iter().filter(|alias| **alias != id).collect();
+        aliases.sort_by_key(|alias| alias.to_string());
+        let addresses = &network["IPAMConfig"];
+        let asked = json!({
+            "Aliases": aliases, "Links": network["Links"], "DriverOpts": network["DriverOpts"],
+            "IPv4Address": addresses["IPv4Address"], "IPv6Address": addresses["IPv6Address"],
+            "LinkLocalIPs": addresses["LinkLocalIPs"],
+        });
+        networks.insert(name.clone(), asked);
+    }
+    json!({"Config": config, "HostConfig": host, "Mounts": mounts, "Networks": networks})
+}
+
+/// What is different between a container and the one in its place. That a list or a map is empty in one inspect and not
+/// there in the other says only how its maker had sent it: the engine goes through both in the same way. Of the paths
+/// that it masks by itself an empty list asks for none.
+fn changed(before: &Value, after: &Value) -> Vec<Difference> {
+    let mut told = differences(&settings(before), &settings(after));
+    let is_asked_for = |path: &str| path.ends_with("/MaskedPaths") || path.ends_with("/ReadonlyPaths");
+    told.retain(|one| is_asked_for(&one.path) || !is_none(&one.before) || !is_none(&one.after));
+    told
 }
 
 #[tokio::test]
 #[ignore = "needs a real engine"]
 async fn real_recreate_makes_the_same_container() {
     let bed = Bed::new().await;
-    let volume = unique("volume");
-    let options = format!(
-        "-e A=1 -e TOKEN=x -l com.docker.compose.project=shop -l a=b --hostname chosen --dns 1.1.1.1 --dns-search lan \
-         --add-host db:10.9.8.7 --cap-drop NET_RAW --cap-add SYS_PTRACE --ulimit nofile=1000:2000 --memory 64m \
-         --cpu-shares 512 --shm-size 32m --tmpfs /memory:size=1m -v /unnamed -v {volume}:/named:ro \
-         --mount type=volume,dst=/mounted --workdir /tmp --stop-timeout 0 --stop-signal SIGINT --log-opt max-size=1m \
-         --restart on-failure:3 -t -i --health-cmd true --health-interval 1s --health-retries 5 -p 127.0.0.1::80 \
-         --expose 81/udp --security-opt no-new-privileges --entrypoint sleep --user 0:0 --ipc shareable"
+    let (volume, other) = (unique("volume"), Family::new(&["-v", "/theirs"], &[]));
+    let front = Network::new(&["--subnet", "10.213.8.0/24", "--ipv6", "--subnet", "fd00:213:8::/64"]);
+    let back = Network::new(&[]);
+    let (front, back, other) = (front.0.as_str(), back.0.as_str(), other.name.as_str());
+    let words = |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    // What excludes each other is in containers of their own.
+    let mut most = words(format!(
+        "-e A=1 -e TOKEN=x -l com.docker.compose.project=shop -l a=b --hostname chosen --domainname lan.example \
+         --dns 1.1.1.1 --dns-search lan --dns-option ndots:2 --add-host db:10.9.8.7 --cap-drop NET_RAW \
+         --cap-add SYS_PTRACE --ulimit nofile=1000:2000 --memory 64m --memory-reservation 32m --cpu-shares 512 --cpus 0.5 \
+         --cpuset-cpus 0 --pids-limit 100 --shm-size 32m --tmpfs /memory:size=1m -v /unnamed -v {volume}:/named:ro \
+         -v /tmp:/host:ro --volume-driver local --mount type=volume,dst=/mounted \
+         --mount type=bind,src=/tmp,dst=/bound,readonly,bind-propagation=private \
+         --mount type=tmpfs,dst=/scratch,tmpfs-size=1048576,tmpfs-mode=0700 --device /dev/null:/dev/xnull:r \
+         --sysctl net.core.somaxconn=256 --workdir /tmp --stop-timeout 0 --stop-signal SIGINT --log-opt max-size=1m \
+         --restart on-failure:3 -t -i --health-cmd true --health-interval 1s --health-retries 5 --health-timeout 5s \
+         --health-start-period 1s -p 127.0.0.1::80 --expose 81/udp --security-opt no-new-privileges --entrypoint sleep \
+         --user 0:0 --group-add 1000 --ipc shareable --cgroupns private --network {front} --ip 10.213.8.9 \
+         --ip6 fd00:213:8::9 --network-alias www"
+    ));
+    // The command asks an older engine for none.
+    let has_mac = bed.console.console.hub.endpoint.api() >= ApiVersion(1, 44);
+    if has_mac {
+        most.extend(words("--mac-address 02:42:0a:d5:08:77".to_owned()));
+    }
+    most.extend(["--device-cgroup-rule".to_owned(), "c 42:* r".to_owned()]);
+    let linked = words(format!(
+        "--init=false --read-only --pid host --cgroupns host --cgroup-parent /quayside-recreate --cpu-period 50000 \
+         --cpu-quota 25000 --cpuset-mems 0 --oom-score-adj 100 --link {other}:helper --volumes-from {other}:ro \
+         --log-driver local --log-opt max-size=2m --publish-all --expose 82 --stop-timeout 0 --restart unless-stopped"
+    ));
+    let hosts = words(
+        "--network host --uts host --ipc host --userns host --log-driver none --stop-timeout 0 --restart always -l team=port"
+            .to_owned(),
     );
-    let old = Family::new(&options.split_whitespace().collect::<Vec<_>>(), &["1000"]);
-    docker(&["exec", &old.name, "sh", "-c", "echo kept >/unnamed/file; echo kept >/mounted/file"]);
-    let before = inspect(&old.name);
-    let (_, state, said) = bed.recreate(&old, &json!({"keep_minutes": 0})).await;
-    assert_eq!((state.as_str(), names(&old.name)), ("done", vec![old.name.clone()]), "{said}");
-    let after = old.assert_new();
-    let told = differences(&before["Config"], &after["Config"]);
-    assert!(told.is_empty(), "{told:?}");
-    let mut told = differences(&before["HostConfig"], &after["HostConfig"]);
-    // What nobody had named has its name now; where each is mounted is compared below.
-    told.retain(|one| one.path != "/Mounts" && !is_none_in_both(one));
-    assert!(told.is_empty(), "{told:?}");
-    let mounts = |inspect: &Value| {
-        let all = inspect["Mounts"].as_array().unwrap().iter();
-        let mut all: Vec<Value> = all.map(|mount| json!([mount["Destination"], mount["Name"], mount["RW"]])).collect();
-        all.sort_by_key(Value::to_string);
-        all
-    };
-    assert_eq!(mounts(&before), mounts(&after));
-    assert_eq!(docker(&["exec", &old.name, "cat", "/unnamed/file", "/mounted/file"]).lines().count(), 2);
-    drop(old);
+    let mut used = BTreeMap::<String, bool>::new();
+    for (options, change, expected) in [
+        (&most, json!({}), None),
+        (&linked, json!({"HostConfig": {"OomScoreAdj": 200}}), Some("/HostConfig/OomScoreAdj")),
+        (&hosts, json!({"Labels": {"team": "shop"}}), Some("/Config/Labels/team")),
+    ] {
+        // What most options are for has an entrypoint of its own.
+        let command: &[&str] = if expected.is_none() { &["1000"] } else { &[] };
+        let old = Family::new(&options.iter().map(String::as_str).collect::<Vec<_>>(), command);
+        if expected.is_none() {
+            docker(&["exec", &old.name, "sh", "-c", "echo kept >/unnamed/file; echo kept >/mounted/file"]);
+            let connected = words(format!(
+                "network connect --alias store --link {other}:helper --link-local-ip 169.254.213.7 \
+                 --driver-opt quayside.test=1 {back} {}",
+                old.name
+            ));
+            docker(&connected.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        let before = inspect(&old.name);
+        let (_, state, said) = bed.recreate(&old, &json!({"change": change, "keep_minutes": 0})).await;
+        assert_eq!((state.as_str(), names(&old.name)), ("done", vec![old.name.clone()]), "{said}");
+        let after = old.assert_new();
+        let told = changed(&before, &after);
+        let paths: Vec<&str> = told.iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(paths, Vec::from_iter(expected), "{told:?}");
+        if expected.is_none() {
+            let networks = &after["NetworkSettings"]["Networks"];
+            assert!(!has_mac || networks[front]["MacAddress"] == "02:42:0a:d5:08:77", "{networks}");
+            assert_eq!(networks[front]["GlobalIPv6Address"], "fd00:213:8::9");
+            assert_eq!(networks[back]["IPAMConfig"]["LinkLocalIPs"], json!(["169.254.213.7"]));
+            assert_eq!(networks[back]["DriverOpts"], json!({"quayside.test": "1"}));
+            assert_eq!(networks[back]["Links"], json!([format!("{other}:helper")]));
+            let kept = docker(&["exec", &old.name, "cat", "/unnamed/file", "/mounted/file"]);
+            assert_eq!(kept.lines().count(), 2);
+        }
+        for (key, value) in before["HostConfig"].as_object().unwrap() {
+            let says = !is_none(value) && !matches!(value.to_string().as_str(), "0" | "false" | "\"\"");
+            *used.entry(key.clone()).or_default() |= says;
+        }
+    }
+    // All that the engine tells is used by one of them.
+    let missing: Vec<&String> =
+        used.iter().filter(|(key, is)| !**is && !BEYOND.contains(&key.as_str())).map(|(key, _)| key).collect();
+    assert!(missing.is_empty(), "{missing:?}");
     docker(&["volume", "rm", &volume]);
 }
 
@@ -423,7 +659,7 @@ async fn real_recreate_is_left_out_when_nothing_is_newer() {
     let old = Family::new(&["--restart", "always"], &[]);
     bed.engine.answers(|asked| {
         let pulled = r#"{"status":"Status: Image is up to date for quayside/test:1"}"#;
-        asked.starts_with("POST /images/create").then_some((200, pulled))
+        asked.starts_with("POST /images/create").then_some(Fault::Says(200, pulled))
     });
     let (_, state, said) = bed.recreate(&old, &json!({"pull": true, "only_if_newer": true})).await;
     assert_eq!(
@@ -431,39 +667,141 @@ async fn real_recreate_is_left_out_when_nothing_is_newer() {
         ("done".to_owned(), format!("{IMAGE} is already the newest; {} was left as it is.", old.name))
     );
     old.assert_old("left alone");
+    let (_, state, said) = bed.recreate(&old, &json!({"only_if_newer": true})).await;
+    assert_eq!(
+        (state, said),
+        ("done".to_owned(), format!("{IMAGE} is already the newest here; {} was left as it is.", old.name))
+    );
+    old.assert_old("left alone without a pull");
     let (_, state, said) = bed.recreate(&old, &json!({"pull": true, "keep_minutes": 0})).await;
     assert_eq!((state, said), ("done".to_owned(), format!("{} runs with the newest {IMAGE}.", old.name)));
     old.assert_new();
+}
+
+/// Puts a container aside, as a recreation does; the row of that, in a phase.
+fn put_aside(old: &Family, job: &str, phase: &str) -> KeptRow {
+    docker(&["update", "--restart", "no", &old.name]);
+    docker(&["stop", "-t", "0", &old.name]);
+    docker(&["rename", &old.name, &format!("{}-before-{job}", old.name)]);
+    row(old, job, phase)
+}
+
+/// The row of a recreation of a container that runs.
+fn row(old: &Family, job: &str, phase: &str) -> KeptRow {
+    KeptRow {
+        job: job.into(),
+        old: old.id.clone(),
+        name: old.name.clone(),
+        next: old.name.clone(),
+        policy: r#"{"Name":"always","MaximumRetryCount":0}"#.into(),
+        state: "running".into(),
+        phase: phase.into(),
+        user: "ada".into(),
+        ..KeptRow::default()
+    }
+}
+
+fn volumes() -> Vec<String> {
+    docker(&["volume", "ls", "--quiet"]).lines().map(str::to_owned).collect()
+}
+
+/// The volume that a container has without a name.
+fn volume_of(container: &str) -> String {
+    inspect(container)["Mounts"][0]["Name"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
 #[ignore = "needs a real engine"]
 async fn real_recreate_is_repaired_after_the_console_was_killed() {
     let bed = Bed::new().await;
-    let old = Family::new(&["--restart", "always"], &[]);
-    // As it is between two steps: the old one is aside and the new one has its name.
-    docker(&["update", "--restart", "no", &old.name]);
-    docker(&["stop", "-t", "0", &old.name]);
-    docker(&["rename", &old.name, &format!("{}-before-7", old.name)]);
-    let new = docker(&["run", "-d", "--init", "--name", &old.name, IMAGE]);
-    let row = KeptRow {
-        job: "7".into(),
-        old: old.id.clone(),
-        new,
-        name: old.name.clone(),
-        next: old.name.clone(),
-        policy: r#"{"Name":"always","MaximumRetryCount":0}"#.into(),
-        state: "running".into(),
-        phase: "aside".into(),
-        user: "ada".into(),
-        ..KeptRow::default()
-    };
+    let [aside, begun, undoing] = [(); 3].map(|()| Family::new(&["--restart", "always"], &[]));
+    let new = |name: &str| docker(&["run", "-d", "--init", "-v", "/own", "--name", name, IMAGE]);
+    // Between two steps: the old one is aside and the new one has its name.
+    let row_7 = put_aside(&aside, "7", "aside");
+    let row_7 = KeptRow { new: new(&aside.name), ..row_7 };
+    let gone = volume_of(&row_7.new);
+    // Killed before it was written down which one the new one is; nothing is done to the old one.
+    let row_8 = row(&begun, "8", "begun");
+    let also_gone = volume_of(&new(&format!("{}-new-8", begun.name)));
+    // In the middle of an undo: the new one is out of the way, the old one has not its name yet.
+    let row_9 = put_aside(&undoing, "9", "undoing");
+    let row_9 = KeptRow { new: new(&format!("{}-undone-9", undoing.name)), ..row_9 };
+    let stays = volume_of(&row_9.new);
     let store = bed.console.console.access.store();
-    store.keep(&row).unwrap();
+    for row in [row_7, row_8, row_9] {
+        store.keep(&row).unwrap();
+    }
     tokio::spawn(jobs::run(Arc::clone(&bed.console.console)));
-    bed.until(|row| row.id == old.id && row.name == old.name && row.state == "running").await;
-    old.assert_old("repaired");
+    // They are seen to in this order.
+    for old in [&aside, &begun, &undoing] {
+        bed.until(|row| row.id == old.id && row.name == old.name && row.state == "running").await;
+    }
+    for old in [&aside, &begun, &undoing] {
+        old.assert_old("repaired");
+    }
+    let left = volumes();
+    assert!(!left.contains(&gone) && !left.contains(&also_gone), "{left:?}");
+    // What came with one that was in use is not thrown away.
+    assert!(left.contains(&stays), "{left:?}");
+    let open: Vec<String> = store.all_kept().unwrap().into_iter().map(|row| row.job).collect();
+    assert!(!open.contains(&"7".to_owned()) && !open.contains(&"8".to_owned()), "{open:?}");
     bed.console.console.stop.cancel();
+    docker(&["volume", "rm", &stays]);
+}
+
+#[tokio::test]
+#[ignore = "needs a real engine"]
+async fn real_recreate_removes_the_old_one_when_its_time_is_over_and_no_other() {
+    let bed = Bed::new().await;
+    let store = bed.console.console.access.store();
+    let over = Family::new(&["--restart", "always", "-v", "/data"], &[]);
+    docker(&["exec", &over.name, "sh", "-c", "echo kept >/data/file"]);
+    let (job, state, said) = bed.recreate(&over, &json!({"keep_minutes": 10})).await;
+    assert_eq!(state, "done", "{said}");
+    let first = KeptRow { until: 1, ..store.kept(&job).unwrap().unwrap() };
+    let [later, renamed, started, last] = [(); 4].map(|()| Family::new(&[], &[]));
+    let kept = |old: &Family, job: &str| KeptRow { until: 1, ..put_aside(old, job, "runs") };
+    let rows = [
+        first,
+        KeptRow { until: i64::MAX, ..kept(&later, "91") },
+        kept(&renamed, "92"),
+        kept(&started, "93"),
+        kept(&last, "94"),
+    ];
+    docker(&["rename", &format!("{}-before-92", renamed.name), &format!("{}-mine", renamed.name)]);
+    docker(&["start", &started.id]);
+    for row in &rows {
+        store.keep(row).unwrap();
+    }
+    for row in &rows {
+        bed.until(|known| known.id == row.old).await;
+    }
+    tokio::spawn(jobs::run(Arc::clone(&bed.console.console)));
+    // The oldest row comes first: once the last one is gone, all others are seen to.
+    bed.until_gone(&last.id).await;
+    bed.console.console.stop.cancel();
+    assert_eq!(names(&over.name), [over.name.as_str()]);
+    over.assert_new();
+    assert_eq!(docker(&["exec", &over.name, "cat", "/data/file"]), "kept");
+    assert_eq!(names(&last.name), Vec::<String>::new());
+    assert_eq!(names(&later.name), [format!("{}-before-91", later.name)]);
+    assert_eq!(names(&renamed.name), [format!("{}-mine", renamed.name)]);
+    assert_eq!(names(&started.name), [format!("{}-before-93", started.name)]);
+    assert_eq!(inspect(&started.id)["State"]["Running"], true);
+    // Those that somebody has taken are nobody's to remove later; the one whose time is to come still is.
+    assert!(store.kept("91").unwrap().is_some_and(|row| row.phase == "runs"));
+    for job in [job.as_str(), "92", "93"] {
+        assert!(store.kept(job).unwrap().is_none(), "{job}");
+    }
+    let told = bed.console.console.audit.page(Filter::default()).await.unwrap().rows;
+    for (old, why) in [
+        (&over, "its time was over"),
+        (&renamed, "somebody has renamed it, so it was left alone"),
+        (&started, "it is in use, and was left alone"),
+    ] {
+        let is = |row: &AuditRow| row.route == "recreate-remove" && row.target == old.id && row.detail == why;
+        assert!(told.iter().any(is), "{why}: {told:?}");
+    }
 }
 
 #[tokio::test]

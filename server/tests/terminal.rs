@@ -1,4 +1,4 @@
-//! Terminals: who may open one, what passes, and how it ends. On the simulated engine, and on a real one.
+//! Terminals: who may open one, what passes, and how it ends. On the simulated engine, a scripted one, and a real one.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "support/real.rs"]
@@ -7,13 +7,16 @@ mod support;
 #[path = "support/websocket.rs"]
 mod websocket;
 
+use engine::Transport;
 use http::StatusCode;
-use real::{Running, connection, docker};
+use real::{Running, connection, inside};
 use serde_json::{Value, json};
 use server::access::Visit;
 use server::demo::Demo;
 use server::rights::{Grant, Role};
-use support::{HOST, bare, by, within};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use support::{HOST, ScriptedEngine, bare, by, listed, within};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::spawn_blocking;
 use websocket::{Frame, Terminals};
@@ -72,6 +75,28 @@ async fn what_cannot_be_opened_is_said() {
     }
     let (status, made) = terminals.prepare(json!({ "container": UP, "attach": true })).await;
     assert_eq!((status, &made["exec"], &made["command"]), (StatusCode::OK, &json!(""), &json!([])));
+}
+
+#[tokio::test]
+async fn where_no_shell_is_found_it_is_said() {
+    let row = listed("bare", "running");
+    let engine = ScriptedEngine::healthy(move |target| {
+        if target.contains("/containers/json") {
+            return Some(row.clone());
+        }
+        target.contains("/archive?").then(|| (404, vec![], ""))
+    });
+    let terminals = Terminals::new(Arc::clone(&engine) as Arc<dyn Transport>).await;
+    terminals.until("bare", "running").await;
+    let (status, said) = terminals.prepare(json!({ "container": "bare" })).await;
+    let sentence = "No shell was found in bare. Type the command that is to be run.";
+    assert_eq!((status, &said["message"]), (StatusCode::NOT_FOUND, &json!(sentence)));
+    let asked = engine.asked();
+    for shell in ["/bin/bash", "/bin/ash", "/bin/sh", "/busybox/sh"] {
+        let look = format!("/archive?path={shell}");
+        assert!(asked.iter().any(|asked| asked.starts_with("HEAD ") && asked.ends_with(&look)), "{shell}: {asked:?}");
+    }
+    assert!(!asked.iter().any(|asked| asked.contains("/exec")), "{asked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -230,7 +255,9 @@ async fn real_a_command_that_is_not_there_is_told() {
 #[ignore = "needs a real engine"]
 async fn real_who_draws_nothing_gets_no_more_than_a_window() {
     let (terminals, web) = real(&[], &[]).await;
-    let mut socket = terminals.start(json!({ "container": web.0, "command": ["yes"] })).await;
+    // What the command gets rid of is counted inside.
+    let command = ["sh", "-c", "yes | head -c 52428800 | tee /out"];
+    let mut socket = terminals.start(json!({ "container": web.0, "command": command })).await;
     while socket.output.len() < WINDOW {
         socket.next().await;
     }
@@ -241,6 +268,9 @@ async fn real_who_draws_nothing_gets_no_more_than_a_window() {
         pings += 1;
     }
     assert_eq!(socket.output.len(), WINDOW);
+    // Nor is it kept here: beyond the window there are only the buffers of the engine and of the system.
+    let wrote: usize = inside(&web, "stat -c %s /out").await.parse().unwrap();
+    assert!(wrote < 8 * WINDOW, "{wrote}");
     socket.writes.say(json!({ "ack": 1000 })).await;
     while socket.output.len() < WINDOW + 1000 {
         socket.next().await;
@@ -277,6 +307,44 @@ async fn real_fifty_megabytes_go_in_and_are_counted() {
     socket.writes.say(json!({ "end": true })).await;
     socket.until(&ALL.to_string()).await;
     assert_eq!(socket.end().await.0, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a real engine"]
+async fn real_a_paste_that_nobody_takes_waits_with_its_browser() {
+    const ALL: usize = 50 * 1024 * 1024;
+    // The console keeps a megabyte; the rest are the buffers of the engine and of the system.
+    const LEAST: usize = 1024 * 1024;
+    const MOST: usize = 16 * 1024 * 1024;
+    let (terminals, web) = real(&[], &[]).await;
+    // Nothing is read of the input before somebody opens the pipe.
+    inside(&web, "mkfifo /go").await;
+    let wanted = json!({ "container": web.0, "command": ["sh", "-c", "cat /go; wc -c"], "tty": false });
+    let mut socket = terminals.start(wanted).await;
+    // The first ping comes at once: its pong must not wait for room behind the paste.
+    socket.until_ping().await;
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let (writes, counts) = (socket.writes.clone(), Arc::clone(&accepted));
+    let flood = tokio::spawn(async move {
+        let piece = vec![b'x'; 32 * 1024];
+        for _ in 0..ALL / piece.len() {
+            writes.send(2, &piece).await;
+            counts.fetch_add(piece.len(), Ordering::Relaxed);
+        }
+        writes.say(json!({ "end": true })).await;
+    });
+    // Until from one ping to the next nothing more went in. All of it would, if the console took it.
+    let count = || accepted.load(Ordering::Relaxed);
+    let mut before = 0;
+    while before == 0 || count() != before {
+        before = count();
+        socket.until_ping().await;
+    }
+    assert!((LEAST..MOST).contains(&before), "{before}");
+    inside(&web, ": >/go").await;
+    socket.until(&ALL.to_string()).await;
+    assert_eq!(socket.end().await.0, Some(0));
+    flood.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -319,11 +387,10 @@ async fn real_a_shell_ends_with_its_browser() {
     let mut socket = terminals.start(json!({ "container": web.0 })).await;
     socket.writes.keys("sleep 98765 & echo begun\r").await;
     socket.until("\nbegun").await;
-    let processes = |name: String| spawn_blocking(move || docker(&["exec", &name, "ps"]));
-    assert!(processes(web.0.clone()).await.unwrap().contains("sleep 98765"));
+    assert!(inside(&web, "ps").await.contains("sleep 98765"));
     drop(socket);
     within(async {
-        while processes(web.0.clone()).await.unwrap().contains("sleep 98765") {
+        while inside(&web, "ps").await.contains("sleep 98765") {
             tokio::task::yield_now().await;
         }
     })

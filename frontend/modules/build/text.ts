@@ -156,7 +156,7 @@ export const words = {
   builders: [["classic", "Classic"], ["buildkit", "BuildKit"]] as Options,
   builderHints: {
     classic: "The engine's own builder, over its API. It takes every source, limits of memory and CPUs, and networks by name. It does not know RUN --mount, COPY --link and documents (<<EOF).",
-    buildkit: "Stages side by side, RUN --mount=type=cache, and on engines from 23 on COPY --link and documents (<<EOF). It knows no limits of memory and CPUs, no squash, and of networks default, host and none alone. Where the engine or the console cannot do it, the job says so; build with classic then.",
+    buildkit: "Stages side by side, RUN --mount=type=cache, and on engines from 23 on COPY --link and documents (<<EOF). It is for administrators alone. The base image has to be on the engine already: pull it first. There are no secrets and no ssh, no #syntax lines, no limits of memory and CPUs, no squash, and of networks default, host and none alone. Where the engine or the console cannot do it, the job says so; build with classic then.",
   } as Record<string, string>,
 
   equivalent: "The same as a command",

@@ -25,6 +25,8 @@ interface Base<V> {
   isShared?: boolean;
   /** Whether it has the whole width. */
   isWide?: boolean;
+  /** Whether only what creates heeds it: it is no setting of a container. */
+  isOfCreation?: boolean;
   /** Whether it is shown, by the value at its first place. */
   when?(value: any): boolean;
 }

@@ -7,7 +7,7 @@ import { Wrong } from "./codec/codec";
 import type { Control, Row } from "./control";
 import { filled, plain, shown, write } from "./control";
 import { Model } from "./model";
-import { CONTROLS, controlOf } from "./sections/all";
+import { CONTROLS, controlOf, sections } from "./sections/all";
 import { labels } from "./text";
 
 const rows = (...all: Record<string, string>[]): Row[] => all.map((cells) => ({ cells }));
@@ -213,6 +213,12 @@ test("what is shown as at first is what it was at first, to the letter", () => {
     write<any>(control, value, model);
   }
   assert.deepEqual(model.spec, first);
+});
+
+test("an edit has all sections, without what only creating heeds", () => {
+  const shown = (isEdit: boolean): string[] => sections(isEdit).flatMap(({ title, controls }) => [title, ...controls.map(({ label }) => label)]);
+  assert.deepEqual(shown(true), shown(false).filter((each) => each !== labels.pull));
+  assert.equal(shown(false).includes(labels.pull), true);
 });
 
 test("a place belongs to the control that is nearest", () => {

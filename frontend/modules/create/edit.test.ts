@@ -9,6 +9,7 @@ import { differences } from "./differences";
 import { liveUpdate } from "./live";
 import { others, withOthers } from "./others";
 import { get, isWithin, put } from "./path";
+import { pullsFirst } from "./review";
 import { isSecret, masked, unveiled, veiled } from "./secret";
 
 const told = (before: Body, after: Body) =>
@@ -34,6 +35,12 @@ test("only limits and the restart policy change live", () => {
   assert.equal(update({ HostConfig: { Memory: 1 } }, { HostConfig: { Memory: 2, ShmSize: 1 } }), undefined);
   assert.equal(update({ Image: "a", HostConfig: { Memory: 1 } }, { Image: "b", HostConfig: { Memory: 2 } }), undefined);
   assert.equal(update({ HostConfig: { Memory: 1 } }, { HostConfig: { Memory: 1 } }), undefined);
+});
+
+test("what is not on the engine is pulled first, and so is what a pasted command always pulls", () => {
+  const spec = (pull: Spec["pull"]): Spec => ({ ...blank(), pull });
+  assert.deepEqual((["here", "missing", "looking", ""] as const).map((standing) => pullsFirst(spec("missing"), standing)), [false, true, false, false]);
+  assert.deepEqual([pullsFirst(spec("always"), "here"), pullsFirst(spec("never"), "here")], [true, false]);
 });
 
 test("a copy has another name, and no addresses and compose labels of its own", () => {

@@ -16,7 +16,7 @@ import { plan, specOf } from "./plan";
 import { problems } from "./problems";
 import type { Job } from "./progress";
 import { Progress } from "./progress";
-import { isChanged, review } from "./review";
+import { isChanged, pullsFirst, review } from "./review";
 import { fill, words } from "./text";
 import { Form } from "./view/form";
 
@@ -129,7 +129,7 @@ export class CreatePage {
   private show(spec: Spec, notes: string[]): void {
     const model = new Model(spec);
     this.model = model;
-    this.form = new Form({ model, known: this.watch.known, changed: () => this.changed() });
+    this.form = new Form({ model, known: this.watch.known, isEdit: this.options.mode === "edit", changed: () => this.changed() });
     this.text = new Equivalent(model);
     model.follow(() => {
       this.isTyped = true;
@@ -202,7 +202,8 @@ export class CreatePage {
       return;
     }
     const dependents = plan.dependents.map(({ name }) => name);
-    const edited = { id: plan.id, before: model.base, after, isRunning: plan.running, isOwn: plan.own, mayRecreate: may.remove && may.operate, dependents };
+    const pulls = pullsFirst(after, this.watch.known.standing);
+    const edited = { id: plan.id, before: model.base, after, pulls, isRunning: plan.running, isOwn: plan.own, mayRecreate: may.remove && may.operate, dependents };
     review(edited, () => this.unguard());
   }
 

@@ -4,6 +4,7 @@ import { MASK } from "../mask";
 import { isSecret } from "./secret";
 import type { Control } from "./control";
 import type { Difference } from "./differences";
+import type { Standing } from "./known";
 import { differences } from "./differences";
 import { dialog } from "../dialog";
 import { button, make } from "../dom";
@@ -21,6 +22,8 @@ export interface Edited {
   id: string;
   before: Spec;
   after: Spec;
+  /** Whether the image is pulled first, unless somebody says otherwise. */
+  pulls: boolean;
   isRunning: boolean;
   /** Whether it is the console's own, which cannot replace itself. */
   isOwn: boolean;
@@ -34,7 +37,7 @@ export function review(edited: Edited, left: () => void): void {
   const { id, before, after, isRunning, isOwn } = edited;
   const name = before.name;
   const found = changes(before, after);
-  const order = { keep_minutes: 10, pull: false };
+  const order = { keep_minutes: 10, pull: edited.pulls };
   const failure = make("p", { class: "failure", role: "alert", hidden: "" });
   const close = button(words.cancel, () => opened.close());
   const buttons: HTMLButtonElement[] = [];
@@ -89,6 +92,11 @@ export function review(edited: Edited, left: () => void): void {
 /** Whether an edit changes anything. */
 export function isChanged(before: Spec, after: Spec): boolean {
   return changes(before, after).length > 0;
+}
+
+/** Whether an image is to be pulled first: one that is not there, or one of a command that says so. */
+export function pullsFirst({ pull }: Spec, standing: Standing): boolean {
+  return standing === "missing" || pull === "always";
 }
 
 function changes(before: Spec, after: Spec): Difference[] {

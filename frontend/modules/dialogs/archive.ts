@@ -1,6 +1,7 @@
 // A file of the computer that a job is to have: chosen or dropped, sent once, and kept for another try.
 import { make, setText } from "../dom";
 import { call, segment } from "../door";
+import type { Field } from "../field";
 import { field } from "../field";
 import { bytes } from "../figure";
 import { tell } from "../page";
@@ -11,15 +12,21 @@ import { upload } from "./upload";
 const KINDS = ".tar,.gz,.tgz,.bz2,.xz,.zst";
 
 export class Archive {
-  private readonly held = field(words.file, make("input", { type: "file", accept: KINDS }), words.fileHint);
+  private readonly held: Field<HTMLInputElement>;
   private readonly bar = make("progress", { "aria-label": words.sending });
   private readonly far = make("span", { class: "hint" });
   private readonly sending = make("div", { class: "jobs-far", hidden: "" }, this.bar, this.far);
-  readonly element = make("div", { class: "dialog-part" }, this.held.element, this.sending);
+  readonly element: HTMLElement;
   private readonly gone = new AbortController();
   private sent: { file: File; uploaded: Uploaded } | undefined;
 
-  constructor(private readonly use: "load" | "import") {
+  /** `before` is the id of what was sent for an earlier job: it is taken where no file is chosen. */
+  constructor(
+    private readonly use: "load" | "import",
+    private readonly before = "",
+  ) {
+    this.held = field(words.file, make("input", { type: "file", accept: KINDS }), before === "" ? words.fileHint : words.fileBefore);
+    this.element = make("div", { class: "dialog-part" }, this.held.element, this.sending);
     this.held.control.addEventListener("change", () => this.held.setError());
   }
 
@@ -38,6 +45,7 @@ export class Archive {
   /** Sends the file where it is not sent yet, and gives it to `take`. Without a file it says so. */
   async give(take: (id: string) => Promise<void>): Promise<void> {
     const [file, ...more] = this.held.control.files ?? [];
+    if (!file && this.before !== "") return take(this.before);
     this.held.setError(!file ? words.fileNone : more.length > 0 ? words.fileOne : undefined);
     if (!file || more.length > 0) return this.held.control.focus();
     try {

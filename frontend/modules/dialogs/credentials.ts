@@ -17,8 +17,11 @@ export class Credentials {
   /** Those that there are; none where they cannot be told. */
   readonly known: Promise<Registry[]>;
 
-  constructor() {
+  /** `chosen` is what an earlier order had; it holds also while it is not known which there are. */
+  constructor(chosen = "") {
     this.offer([]);
+    if (chosen !== "" && chosen !== "none") this.select.append(make("option", { value: chosen }, words.credentialsBefore));
+    this.select.value = chosen;
     this.known = call<Registry[] | null>("GET", "/api/registries").then(
       (all) => {
         this.offer(all ?? []);
@@ -38,5 +41,7 @@ export class Credentials {
     const options = [["", words.credentialsOfHost], ["none", words.credentialsNone], ...all.map(({ id, host, user }) => [id, user === "" ? host : words.credentialsOf(host, user)])];
     this.select.replaceChildren(...options.map(([value = "", label = ""]) => make("option", { value }, label)));
     this.select.value = value;
+    // Those of before are not stored any more.
+    if (this.select.selectedIndex < 0) this.select.value = "";
   }
 }

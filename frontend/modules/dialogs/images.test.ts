@@ -55,5 +55,6 @@ test("labels narrow as the engine narrows", () => {
   const own = { a: "1", b: "" };
   assert.deepEqual([["a"], ["a=1"], ["a=2"], ["b="], ["c"], ["c!=1"], ["a!=1"], ["a!=2"], ["a", "c"]].map((labels) => fits(own, labels)), [true, true, false, true, false, true, false, true, false]);
   assert.deepEqual([fits(null, []), fits(null, ["a"])], [true, false]);
-  assert.deepEqual([before("24h", 86_400_001), before("", 5)], [1, undefined]);
+  assert.deepEqual([before("24h", 86_400_001), before("1h30m", 5_400_002), before("", 5), before("soon", 5)], [1, 2, undefined, undefined]);
+  assert.deepEqual([before("1970-01-01T00:00:07Z", 5), before("7", 5)], [7000, 7000]);
 });

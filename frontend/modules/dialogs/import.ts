@@ -7,6 +7,7 @@ import { problem } from "./commit";
 import { Form, open } from "./frame";
 import { begin } from "./going";
 import { instructions } from "./instruction";
+import type { Options } from "./options";
 import { platform, platformProblem } from "./platform";
 import { words } from "./text";
 
@@ -21,19 +22,21 @@ export function addressProblem(text: string): string | undefined {
   }
 }
 
-export function importing(): Dialog {
-  const archive = new Archive("import");
-  const address = field(words.address, line("", () => address.setError(), { class: "mono", inputmode: "url", placeholder: "https://example.org/rootfs.tar.gz" }), words.addressHint);
-  address.element.hidden = true;
-  const from = choice(words.importFroms, "upload", (value) => {
+export function importing({ order: { url = "", ...before } = {} }: Options): Dialog {
+  const archive = new Archive("import", before.upload);
+  const address = field(words.address, line(url, () => address.setError(), { class: "mono", inputmode: "url", placeholder: "https://example.org/rootfs.tar.gz" }), words.addressHint);
+  const show = (value: string) => {
     archive.element.hidden = value !== "upload";
     address.element.hidden = value === "upload";
-  });
-  const reference = field(words.reference, line("", () => reference.setError(), { class: "mono", placeholder: "shop/base:1" }), words.referenceHint);
-  const message = field(words.message, line("", () => undefined));
+  };
+  const from = choice(words.importFroms, url === "" ? "upload" : "url", show);
+  show(from.value);
+  const reference = field(words.reference, line(before.reference ?? "", () => reference.setError(), { class: "mono", placeholder: "shop/base:1" }), words.referenceHint);
+  const message = field(words.message, line(before.message ?? "", () => undefined));
   const changes = field(words.changes, make("textarea", { class: "mono", rows: "3", spellcheck: "false", placeholder: words.changesPlaceholder }), words.changesHint);
+  changes.control.value = (before.changes ?? []).join("\n");
   changes.control.addEventListener("input", () => changes.setError());
-  const on = platform();
+  const on = platform(before.platform);
 
   const run = async () => {
     const isFile = from.value === "upload";

@@ -11,6 +11,24 @@ export interface Thing {
   running: boolean;
 }
 
+/** What a job was ordered to do, as far as a form shows it: server/src/jobs/order.rs. */
+export interface Order {
+  image?: string;
+  platform?: string;
+  all?: boolean;
+  registry?: string;
+  upload?: string;
+  url?: string;
+  reference?: string;
+  message?: string;
+  changes?: string[];
+  what?: string;
+  until?: string;
+  labels?: string[];
+  keep?: number;
+  volumes?: boolean;
+}
+
 export interface Options extends Thing {
   nonce: number;
   act: string;
@@ -22,6 +40,8 @@ export interface Options extends Thing {
   /** What is pruned; what is done to a project. */
   what: string;
   project: string;
+  /** What an earlier job was ordered to do: the form begins with it. */
+  order?: Order;
 }
 
 /** Reads them: what a dialog has no use for is not told. */

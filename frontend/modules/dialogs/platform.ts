@@ -13,10 +13,10 @@ export function platformProblem(text: string): string | undefined {
 }
 
 /** A field for it, that offers the common ones. */
-export function platform(): Field<HTMLInputElement> {
+export function platform(chosen = ""): Field<HTMLInputElement> {
   made += 1;
   const list = make("datalist", { id: `platforms-${made}` }, ...COMMON.map((value) => make("option", { value })));
-  const held = field(words.platform, line("", () => held.setError(), { class: "mono", list: list.id, placeholder: words.platformOwn }), words.platformHint);
+  const held = field(words.platform, line(chosen, () => held.setError(), { class: "mono", list: list.id, placeholder: words.platformOwn }), words.platformHint);
   held.element.append(list);
   return held;
 }

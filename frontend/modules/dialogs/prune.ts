@@ -6,8 +6,10 @@ import type { Options } from "./options";
 import { reclaim } from "./reclaim";
 import { SOURCES } from "./unused";
 
-export function pruning({ what }: Options): Dialog {
-  if (what === "everything") return everything();
-  const source = SOURCES[what];
-  return source ? reclaim(what, source) : stoppedContainers();
+export function pruning({ what: named, order }: Options): Dialog {
+  const what = order?.what ?? named;
+  if (what === "everything") return everything(order);
+  // Containers have a dialog of their own, which is no job.
+  const source = what === "containers" && !order ? undefined : SOURCES[what];
+  return source ? reclaim(what, source, order) : stoppedContainers();
 }

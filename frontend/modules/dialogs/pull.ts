@@ -18,11 +18,11 @@ export function pullProblem(reference: string, all: boolean): string | undefined
   return referenceProblem(reference);
 }
 
-export function pulling({ image }: Options): Dialog {
-  const reference = field(words.pullReference, line(image, () => reference.setError(), { class: "mono", placeholder: "nginx:1.29" }), words.pullHint);
-  const on = platform();
-  const credentials = new Credentials();
-  let all = false;
+export function pulling({ image, order = {} }: Options): Dialog {
+  const reference = field(words.pullReference, line(order.image ?? image, () => reference.setError(), { class: "mono", placeholder: "nginx:1.29" }), words.pullHint);
+  const on = platform(order.platform);
+  const credentials = new Credentials(order.registry);
+  let all = order.all ?? false;
   const every = check(words.pullAll, all, (checked) => {
     all = checked;
     reference.setError();

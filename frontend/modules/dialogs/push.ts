@@ -14,29 +14,30 @@ import { words } from "./text";
 /** All tags of a repository. */
 const ALL = "";
 
-export function pushing({ image, names }: Options): Dialog {
+export function pushing({ image, names, order = {} }: Options): Dialog {
   if (names.length > 1) return many(names);
-  const one = image || (names[0] ?? "");
-  return goesTo(one) === "nowhere" ? renamed(one) : named(one);
+  const one = order.image ?? (image || (names[0] ?? ""));
+  return goesTo(one) === "nowhere" ? renamed(one, order.registry) : named(one, order.all, order.registry);
 }
 
 function order(image: string, all: boolean, registry: string): Record<string, unknown> {
   return { kind: "push", image, all, registry };
 }
 
-/** One that has a place to go to. */
-function named(image: string): Dialog {
+/** One that has a place to go to; `isAll` for all tags of its repository. */
+function named(image: string, isAll = false, registry = ""): Dialog {
   const { repo } = parts(image);
   const full = parts(image).tag === "" ? `${image}:latest` : image;
-  const tags = choice([[full, full]], full, () => undefined);
-  const credentials = new Credentials();
+  const first: [string, string] = isAll ? [ALL, words.pushAllOf(repo)] : [full, full];
+  const tags = choice([first], first[0], () => undefined);
+  const credentials = new Credentials(registry);
   const run = (): Promise<void> => begin(form, opened, tags.value === ALL ? order(repo, true, credentials.value) : order(tags.value, false, credentials.value));
   const note = goesTo(image) === "hub" ? [make("p", { class: "note" }, words.pushHub(repo))] : [];
   const form = new Form([...note, field(words.pushWhat, tags).element, credentials.element], words.pushDo, run, () => opened.close());
   const opened = open(words.pushTitle(repo), [form.element]);
   form.submit.focus();
   void others(repo).then((all) => {
-    const listed = [...new Set([full, ...all])];
+    const listed = [...new Set([...(isAll ? [] : [full]), ...all])];
     if (listed.length < 2) return;
     const { value } = tags;
     const options = [...listed.map((each) => [each, each]), [ALL, words.pushAll(listed.length, repo)]];
@@ -59,9 +60,9 @@ async function others(repo: string): Promise<string[]> {
 }
 
 /** One whose name says no registry that anybody may push to: it needs another name first. */
-function renamed(image: string): Dialog {
+function renamed(image: string, registry = ""): Dialog {
   const name = field(words.pushName, line("", () => name.setError(), { class: "mono", placeholder: "registry.lan:5000/shop/web:1" }), words.pushNameHint);
-  const credentials = new Credentials();
+  const credentials = new Credentials(registry);
   const run = async () => {
     const next = name.control.value.trim();
     const wrong = next === "" ? words.pushUnnamed : (problem(next) ?? (goesTo(next) === "nowhere" ? words.pushNoHost : undefined));

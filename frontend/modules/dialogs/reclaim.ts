@@ -8,6 +8,7 @@ import { span } from "../jobs/time";
 import { check } from "../menu";
 import { Form, open } from "./frame";
 import { begin } from "./going";
+import type { Order } from "./options";
 import type { Found, Narrow, Source } from "./unused";
 import { labelsOf, labelsProblem } from "./unused";
 import { words } from "./text";
@@ -15,27 +16,28 @@ import { words } from "./text";
 /** More rows than these are only counted. */
 const SHOWN = 200;
 
-export function reclaim(what: string, source: Source): Dialog {
-  const narrow: Narrow = { all: false, until: "", labels: [], keep: 0 };
+/** `order` is that of an earlier job, with which it begins. */
+export function reclaim(what: string, source: Source, order: Order = {}): Dialog {
+  const narrow: Narrow = { all: order.all ?? false, until: order.until ?? "", labels: order.labels ?? [], keep: order.keep ?? 0 };
   let asked = new AbortController();
   const list = make("div", { class: "jobs-scroll", tabindex: "0", role: "region", "aria-label": words.pruneList });
   const sum = make("p", { role: "status" });
 
-  const labels = field(words.labels, line("", () => labels.setError(), { class: "mono", placeholder: "stage=build keep!=yes" }), words.labelsHint);
+  const labels = field(words.labels, line(narrow.labels.join(" "), () => labels.setError(), { class: "mono", placeholder: "stage=build keep!=yes" }), words.labelsHint);
   labels.control.addEventListener("change", () => {
     narrow.labels = labelsOf(labels.control.value);
     void look();
   });
-  const until = choice(words.untils, "", (value) => {
+  const until = choice(withOwn(words.untils, narrow.until), narrow.until, (value) => {
     narrow.until = value;
     void look();
   });
-  const keep = choice(words.keepSizes, "0", (value) => {
+  const keep = choice(withOwn(words.keepSizes, String(narrow.keep)), String(narrow.keep), (value) => {
     narrow.keep = Number(value);
     void look();
   });
   const controls = { until: field(words.older, until).element, labels: labels.element, keep: field(words.keepSize, keep, words.keepSizeHint).element };
-  const all = source.words.all === undefined ? [] : [check(source.words.all, false, (on) => {
+  const all = source.words.all === undefined ? [] : [check(source.words.all, narrow.all, (on) => {
     narrow.all = on;
     void look();
   })];
@@ -78,6 +80,11 @@ export function reclaim(what: string, source: Source): Dialog {
   };
   void look();
   return opened;
+}
+
+/** Choices, with one more where what was chosen before is none of them. */
+function withOwn(options: [string, string][], value: string): [string, string][] {
+  return options.some(([known]) => known === value) ? options : [...options, [value, words.asBefore(value)]];
 }
 
 /** A table of what would go, the rest of many only counted. */

@@ -14,6 +14,7 @@ export interface Candidate {
   size: number | undefined;
   /** Whether a recreation can be undone as long as it is there. */
   isKept: boolean;
+  labels: Record<string, string>;
 }
 
 /** Which ones. */
@@ -30,6 +31,7 @@ interface Row {
   Status?: string;
   Created?: number;
   SizeRw?: number;
+  Labels?: Record<string, string> | null;
 }
 
 const STOPPED = ["created", "exited", "dead"];
@@ -63,10 +65,10 @@ export function keeping(jobs: readonly Partial<Job>[] | undefined, now: number):
 export function candidates(rows: readonly Row[] | null | undefined, { until }: Narrow, isKept = (_name: string): boolean => false): Candidate[] {
   return (rows ?? [])
     .filter(({ State = "", Created = 0 }) => STOPPED.includes(State) && (until === 0 || Created < until))
-    .map(({ Id = "", Names, State = "", Status = "", Created = 0, SizeRw }) => {
+    .map(({ Id = "", Names, State = "", Status = "", Created = 0, SizeRw, Labels }) => {
       const name = Names?.[0]?.replace(/^\//, "") ?? Id.slice(0, 12);
       const kept = isKept(name);
-      return { id: Id, name, why: kept ? words.kept : why(State, Status), at: Created, size: SizeRw, isKept: kept };
+      return { id: Id, name, why: kept ? words.kept : why(State, Status), at: Created, size: SizeRw, isKept: kept, labels: Labels ?? {} };
     })
     .sort((a, b) => a.at - b.at || a.name.localeCompare(b.name));
 }

@@ -1,6 +1,7 @@
 // What is not in use: images, build cache, volumes, networks. Each kind tells how it is narrowed and what would go.
 import { ENGINE, call, query } from "../door";
 import { measure, volumeSize } from "../space";
+import { ask as askStopped } from "./stopped";
 import { words } from "./text";
 
 /** Something that would go. */
@@ -60,10 +61,14 @@ export function fits(own: Record<string, string> | null | undefined, labels: rea
   });
 }
 
-/** The time that `24h` ago was, in milliseconds since 1970; nothing for none. */
+/** The time that `24h` or `1h30m` ago was, or that a date is, in milliseconds since 1970; nothing for none. */
 export function before(until: string, now: number): number | undefined {
-  const hours = Number(/^(\d+)h$/.exec(until)?.[1]);
-  return Number.isNaN(hours) ? undefined : now - hours * 3_600_000;
+  const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000 };
+  const parts = [...until.matchAll(/(\d+)([hms])/g)];
+  const isAge = until !== "" && parts.map(([part]) => part).join("") === until;
+  if (isAge) return parts.reduce((at, [, count, unit = ""]) => at - Number(count) * (units[unit] ?? 0), now);
+  const at = /^\d+$/.test(until) ? Number(until) * 1000 : Date.parse(until);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** Images and build cache: the console knows what the engine would do. */
@@ -94,6 +99,14 @@ async function weighVolumes({ items }: Found, signal: AbortSignal): Promise<Foun
   return { items: weighed, bytes: weighed.reduce((sum, { size = 0 }) => sum + size, 0) };
 }
 
+/** Those that have stopped. */
+async function containers({ until, labels }: Narrow, signal: AbortSignal): Promise<Found> {
+  const end = before(until, Date.now());
+  const all = await askStopped({ until: end === undefined ? 0 : end / 1000, label: "" }, false, signal);
+  const items = all.filter((each) => fits(each.labels, labels)).map(({ name, why, at }) => ({ name, note: why, created: at, size: undefined }));
+  return { items, bytes: undefined };
+}
+
 async function networks({ until, labels }: Narrow, signal: AbortSignal): Promise<Found> {
   const answer = await call<{ Name: string; Driver?: string; Created?: string; Labels?: Record<string, string> | null }[] | null>("GET", `${ENGINE}/networks${dangling}`, undefined, signal);
   const end = before(until, Date.now());
@@ -112,5 +125,6 @@ export const SOURCES: Record<string, Source> = {
   images: { words: words.unusedImages, by: ["until", "labels"], ask: (narrow, signal) => asked("images", narrow, signal) },
   build: { words: words.unusedBuild, by: ["until", "keep"], ask: (narrow, signal) => asked("build", narrow, signal) },
   volumes: { words: words.unusedVolumes, by: ["labels"], ask: volumes, weigh: weighVolumes },
+  containers: { words: words.unusedContainers, by: ["until", "labels"], ask: containers },
   networks: { words: words.unusedNetworks, by: ["until", "labels"], ask: networks },
 };

@@ -47,7 +47,7 @@ export interface JobPart {
 }
 
 /** What a module may show buttons for: app/src/act/right.rs. */
-export type May = Partial<Record<"create" | "builds" | "registries", boolean>>;
+export type May = Partial<Record<"create" | "builds" | "images" | "registries" | "prune" | "admin", boolean>>;
 
 /** Whether it has ended, however it did. */
 export function isOver({ state }: Job): boolean {

@@ -7,6 +7,7 @@ import { go, quayside } from "../page";
 import { Acts } from "./acts";
 import type { Body } from "./body";
 import { Plain } from "./body";
+import { Change } from "./change";
 import { Detail, Speed } from "./detail";
 import { follow } from "./follow";
 import type { Job, May } from "./job";
@@ -28,7 +29,7 @@ export class One implements Part {
   private readonly acts = new Acts((id) => go(`/jobs/${segment(id)}`));
   private readonly step = make("p", { class: "wrap" }, words.loadingJob);
   private readonly link = make("a", { class: "button", hidden: "" }, words.open);
-  private readonly change = make("a", { class: "button", hidden: "" }, words.change);
+  private readonly change: Change;
   private readonly bar = make("progress", { "aria-label": words.progress });
   private readonly far = make("span", { class: "hint" });
   private readonly progress = make("div", { class: "jobs-far", hidden: "" }, this.bar, this.far);
@@ -53,7 +54,8 @@ export class One implements Part {
   ) {
     const facts = make("section", { class: "panel" }, make("dl", { class: "facts" }, this.by.row, this.begun.row, this.ended.row, this.took.row));
     this.rest = make("div", { class: "panels", hidden: "" }, facts);
-    this.element.append(make("div", { class: "head" }, this.title, this.state.element, make("span", { class: "spring" }), this.link, this.change, this.acts.element), this.step, this.progress, this.rest);
+    this.change = new Change(may);
+    this.element.append(make("div", { class: "head" }, this.title, this.state.element, make("span", { class: "spring" }), this.link, ...this.change.elements, this.acts.element), this.step, this.progress, this.rest);
     this.title.textContent = words.numbered(id);
     this.state.element.hidden = true;
     this.leave = quayside().join(`job:${id}`, (text) => {
@@ -109,7 +111,8 @@ export class One implements Part {
     this.step.hidden = false;
     this.step.setAttribute("role", "status");
     setText(this.step, sentence);
-    this.acts.element.hidden = this.change.hidden = this.progress.hidden = true;
+    this.acts.element.hidden = this.progress.hidden = true;
+    this.change.hide();
   }
 
   private draw(): void {
@@ -128,8 +131,7 @@ export class One implements Part {
     this.step.hidden = job.step === "";
     this.link.hidden = !over || job.link === "";
     if (!this.link.hidden) this.link.href = job.link;
-    this.change.hidden = job.kind !== "build" || !over || !job.again || !this.may.builds;
-    this.change.href = `/images/build?from=${segment(job.id)}`;
+    this.change.show(job);
     this.acts.show(job, now);
     setText(this.by.value, job.by);
     setText(this.begun.value, moment(job.begun, true));

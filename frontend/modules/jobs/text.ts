@@ -127,6 +127,7 @@ export const words = {
   run: "Run it",
   push: (tag: string) => `Push ${tag}`,
   change: "Change and build",
+  changeRun: "Change and run",
   output: "Output",
   noOutput: "It has said nothing yet.",
   saidNothing: "It said nothing.",

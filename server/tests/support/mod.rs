@@ -4,10 +4,12 @@
 use app::contract::Container;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use bytes::Bytes;
 use engine::transport::{BoxFuture, Reply, Request, Transport, once};
 use engine::{ApiVersion, Error};
+use futures_util::stream;
 use http::{Request as HttpRequest, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::access::oidc::Oidc;
 use server::access::{Access, NewPerson, Seal, Setup};
 use server::audit::Audit;
@@ -34,6 +36,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -214,8 +217,19 @@ pub fn bare(method: &str, path: &str) -> http::request::Builder {
     HttpRequest::builder().method(method).uri(path).header("host", HOST)
 }
 
-/// What a scripted engine answers: status, headers, body.
+/// What a scripted engine answers: status, headers, body. The body `frozen` is of one that does not even answer, `pending`
+/// of one that says nothing after the head; one that ends in [`CUT`] breaks there.
 pub type Scripted = (u16, Vec<(&'static str, &'static str)>, &'static str);
+
+/// The list of an engine that has one container.
+pub fn listed(name: &str, state: &str) -> Scripted {
+    let row = json!({ "Id": "ab".repeat(32), "Names": [format!("/{name}")], "State": state, "Image": "x" });
+    let rows: &'static str = json!([row]).to_string().leak();
+    (200, vec![("content-type", "application/json")], rows)
+}
+
+/// Where the connection breaks.
+pub const CUT: &str = "<cut>";
 
 /// Gives the answer to a target; `None` is an engine that is not there.
 type Answer = dyn Fn(&str) -> Option<Scripted> + Send + Sync;
@@ -224,12 +238,36 @@ type Answer = dyn Fn(&str) -> Option<Scripted> + Send + Sync;
 pub struct ScriptedEngine {
     answer: Box<Answer>,
     pub asked: Mutex<Vec<String>>,
+    /// The targets of those that are not answered to the end and that somebody waits for.
+    held: watch::Sender<Vec<String>>,
+}
+
+/// A call that is held open until whoever waits for it goes.
+struct Held {
+    all: watch::Sender<Vec<String>>,
+    target: String,
+}
+
+impl Held {
+    fn new(all: watch::Sender<Vec<String>>, target: &str) -> Self {
+        all.send_modify(|all| all.push(target.to_owned()));
+        Self { all, target: target.to_owned() }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.all.send_modify(|all| {
+            let nth = all.iter().position(|held| *held == self.target).unwrap();
+            all.swap_remove(nth);
+        });
+    }
 }
 
 impl ScriptedEngine {
     /// `answer` gets the target without its version; `None` is an engine that is not there.
     pub fn new(answer: impl Fn(&str) -> Option<Scripted> + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { answer: Box::new(answer), asked: Mutex::new(Vec::new()) })
+        Arc::new(Self { answer: Box::new(answer), asked: Mutex::default(), held: watch::Sender::default() })
     }
 
     /// A healthy engine with nothing in it, for all that `special` does not answer.
@@ -240,9 +278,17 @@ impl ScriptedEngine {
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
+
+    /// Waits until a call with this in its target is held open; with `false`, until none is any more.
+    pub async fn until_held(&self, part: &str, is_held: bool) {
+        let mut held = self.held.subscribe();
+        let is_so = |held: &Vec<String>| held.iter().any(|target| target.contains(part)) == is_held;
+        within(held.wait_for(is_so)).await.unwrap();
+    }
 }
 
-fn healthy(target: &str) -> Scripted {
+/// What a healthy engine with nothing in it answers.
+pub fn healthy(target: &str) -> Scripted {
     match target.split('?').next().unwrap_or_default() {
         "/_ping" => (200, vec![("api-version", "1.45"), ("server", "Docker/26")], "OK"),
         "/version" => (200, vec![], r#"{"Version":"26.1.5","ApiVersion":"1.45","MinAPIVersion":"1.24"}"#),
@@ -258,15 +304,30 @@ impl Transport for ScriptedEngine {
             Some((version, rest)) if version.parse::<ApiVersion>().is_ok() => format!("/{rest}"),
             _ => request.target.clone(),
         };
-        let answer = (self.answer)(&target);
+        let (answer, held) = ((self.answer)(&target), self.held.clone());
         Box::pin(async move {
             let (status, headers, body) = answer.ok_or_else(|| Error::Unreachable("nobody is there".into()))?;
             let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            // An event stream stays open and says nothing; a frozen engine does not even answer.
             let body: engine::transport::ByteStream = match body {
-                "frozen" => std::future::pending().await,
-                "pending" => Box::pin(futures_util::stream::pending()),
-                _ => once(body.as_bytes().into()),
+                "frozen" => {
+                    let _held = Held::new(held, &target);
+                    std::future::pending().await
+                }
+                // As an event stream.
+                "pending" => {
+                    let held = Held::new(held, &target);
+                    Box::pin(stream::once(async move {
+                        let _held = held;
+                        std::future::pending::<Result<Bytes, Error>>().await
+                    }))
+                }
+                _ => match body.strip_suffix(CUT) {
+                    Some(begun) => {
+                        let broken = Error::Unreachable("the engine went away".into());
+                        Box::pin(stream::iter([Ok(Bytes::from(begun)), Err(broken)]))
+                    }
+                    None => once(body.as_bytes().into()),
+                },
             };
             Ok(Reply { status, headers, body })
         })

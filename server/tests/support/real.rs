@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::task::spawn_blocking;
 
 pub const IMAGE: &str = "quayside/test:1";
 
@@ -27,6 +28,12 @@ pub fn docker(words: &[&str]) -> String {
     let output = Command::new("docker").args(["-H", &host]).args(words).output().unwrap();
     assert!(output.status.success(), "docker {words:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// Runs a shell script in a container; its output.
+pub async fn inside(container: &Running, script: &'static str) -> String {
+    let name = container.0.clone();
+    spawn_blocking(move || docker(&["exec", &name, "sh", "-c", script])).await.unwrap()
 }
 
 /// All that a container has written, as the engine itself tells it.

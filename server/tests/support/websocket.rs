@@ -166,6 +166,11 @@ impl Socket {
         }
     }
 
+    /// Reads to the next ping.
+    pub async fn until_ping(&mut self) {
+        while self.next().await != Frame::Ping {}
+    }
+
     /// Reads until this has come, and gives all up to it away.
     pub async fn until(&mut self, text: &str) -> String {
         loop {

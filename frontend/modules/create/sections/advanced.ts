@@ -9,7 +9,7 @@ export const ADVANCED: Section = {
   title: words.advanced,
   about: words.advancedAbout,
   controls: [
-    choice(labels.pull, "pull", words.pulls, { write: (shown) => [shown] }),
+    choice(labels.pull, "pull", words.pulls, { write: (shown) => [shown], isOfCreation: true }),
     line(labels.platform, "platform", text, { placeholder: "linux/arm64", write: (shown) => [shown] }),
     line(labels.runtime, "HostConfig.Runtime", text, { placeholder: words.engineDefault, suggest: "runtimes" }),
     line(labels.cgroupParent, "HostConfig.CgroupParent"),

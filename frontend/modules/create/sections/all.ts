@@ -13,6 +13,11 @@ import { SECURITY } from "./security";
 
 export const SECTIONS: Section[] = [PROCESS, LABELS, RESOURCES, NETWORKS, HEALTH, SECURITY, LOGGING, ADVANCED];
 
+/** The sections as a form shows them: an edit is asked about pulling when it is reviewed. */
+export function sections(isEdit: boolean): Section[] {
+  return SECTIONS.map((section) => ({ ...section, controls: section.controls.filter(({ isOfCreation }) => !isEdit || !isOfCreation) }));
+}
+
 export const CONTROLS: Control[] = [IMAGE, ...COMMON, ...SECTIONS.flatMap(({ controls }) => controls)];
 
 /** The places that controls show. */

@@ -3,7 +3,7 @@ import type { Control, Section } from "../control";
 import { isSet } from "../control";
 import { icon, make, setText } from "../../dom";
 import type { Problem } from "../problems";
-import { SECTIONS, nearness } from "../sections/all";
+import { nearness, sections } from "../sections/all";
 import { COMMON } from "../sections/common";
 import { fill, words } from "../text";
 import { ImageView } from "./image";
@@ -34,7 +34,7 @@ export class Form {
     this.element.addEventListener("submit", (event) => event.preventDefault());
     this.common = [new ImageView(ground), ...COMMON.map((control) => view(control, ground))];
     this.others = new OthersView(ground);
-    this.folded = SECTIONS.map((section) => this.section(section));
+    this.folded = sections(ground.isEdit).map((section) => this.section(section));
     const last = this.folded[this.folded.length - 1];
     last?.views.push(this.others);
     last?.element.lastElementChild?.append(this.others.element);

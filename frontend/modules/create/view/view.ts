@@ -15,6 +15,8 @@ import { stopping } from "../problems";
 export interface Ground {
   model: Model;
   known: Known;
+  /** Whether it is a container that there is, to be edited. */
+  isEdit: boolean;
   /** Something that is no change of the model: a text that cannot be read. */
   changed(): void;
 }

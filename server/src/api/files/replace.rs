@@ -118,7 +118,12 @@ impl Files {
             }
             (Err(_), _) => format!("It is not known what stands in {path} now. Look before you send it again."),
         };
-        Problem::new(problem.status(), &stands)
+        // Sent again into a full disk, it would end the same way.
+        let why = match problem.status() {
+            StatusCode::INSUFFICIENT_STORAGE => format!("There is no room left in {}. ", self.name()),
+            _ => String::new(),
+        };
+        Problem::new(problem.status(), &format!("{why}{stands}"))
     }
 }
 

@@ -8,6 +8,8 @@ use app::contract::JobPart;
 
 /// So many steps are told apart.
 const MOST: usize = 500;
+/// How steps begin that fetch the context from an address.
+const FETCHES: [&str; 2] = ["[internal] load remote build context", "[internal] load git source"];
 
 /// The steps of one build.
 #[derive(Default)]
@@ -32,6 +34,12 @@ impl BuildKit {
     /// The step that failed.
     pub(super) fn failed(&self) -> Option<&JobPart> {
         self.steps.iter().map(|step| &step.part).find(|part| part.state == "failed")
+    }
+
+    /// Whether it fetches its context: nothing was told yet, or that is what it does.
+    pub(super) fn is_fetching(&self) -> bool {
+        let fetches = |part: &JobPart| part.ended == 0 && FETCHES.iter().any(|begin| part.title.starts_with(begin));
+        self.steps.is_empty() || self.steps.iter().any(|step| fetches(&step.part))
     }
 
     /// Takes a message.
@@ -170,6 +178,18 @@ mod tests {
         assert_eq!(build.failed().map(|part| part.id.as_str()), Some("3"));
         let told = build.end("cancelled", 9);
         assert_eq!((told.len(), part(&told[0]).id.as_str(), part(&told[0]).state.as_str()), (1, "2", "cancelled"));
+    }
+
+    #[test]
+    fn a_context_is_fetched_before_the_steps() {
+        let mut build = BuildKit::default();
+        assert!(build.is_fetching(), "nothing was told yet");
+        let name = "[internal] load git source https://example.com/a.git";
+        build.take(&vertex("a", name, &[at(5, 1)]));
+        assert!(build.is_fetching());
+        build.take(&vertex("a", name, &[at(5, 1), at(6, 2)]));
+        build.take(&vertex("b", "[1/2] FROM a", &[at(5, 3)]));
+        assert!(!build.is_fetching());
     }
 
     #[test]

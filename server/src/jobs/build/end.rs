@@ -90,6 +90,22 @@ pub(super) const SQUASH: &str =
 const LOOK: &str = "Its output says more; correct it, and build again.";
 const CORRECT: &str = "Correct it, and build again.";
 
+/// Whether a failure may be the engine's own end: when it stops, it kills its steps (or asks them to end) and gives up
+/// what it waits for.
+pub(super) fn may_be_gone(message: &str) -> bool {
+    let lower = message.to_ascii_lowercase();
+    let signs = ["context canceled", "transport is closing", "code = unavailable"];
+    matches!(exit_code(&lower), Some(137 | 143)) || signs.iter().any(|sign| lower.contains(sign))
+}
+
+/// What is told when the engine is not there any more.
+pub(super) fn gone(name: &str) -> String {
+    format!(
+        "{name} was not built: the engine ended during the build, or cannot be reached any more. The steps that were \
+         done are in its cache. Start the engine, and build again."
+    )
+}
+
 /// What was built.
 pub(super) fn built(name: &str, id: &str, bytes: Option<u64>) -> String {
     let size = bytes.map(|bytes| format!(", {}", size(bytes))).unwrap_or_default();
@@ -187,6 +203,20 @@ mod tests {
             ("something", "", "shop:1 was not built. The engine said: something."),
         ] {
             assert!(told(message, title).starts_with(says), "{message}: {}", told(message, title));
+        }
+    }
+
+    #[test]
+    fn what_may_be_the_engines_own_end() {
+        for (message, may_be) in [
+            ("The command '/bin/sh -c make' returned a non-zero code: 137", true),
+            ("process \"/bin/sh -c make\" did not complete successfully: exit code: 143", true),
+            ("rpc error: code = Unavailable desc = transport is closing", true),
+            ("failed to solve: Canceled: context canceled", true),
+            ("The command '/bin/sh -c make' returned a non-zero code: 2", false),
+            ("dockerfile parse error line 137: unknown instruction: FOO", false),
+        ] {
+            assert_eq!(may_be_gone(message), may_be, "{message}");
         }
     }
 

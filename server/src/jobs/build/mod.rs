@@ -2,9 +2,9 @@
 //!
 //! # Layout
 //! - this file: the build from its beginning to its end; `order`: what can be asked for, and the call; `end`: its
-//!   sentences
+//!   sentences; `there`: whether the engine has ended with it
 //! - `context`: what is sent: `archive` reads tars, `ignore` the patterns of `.dockerignore`; `remote`: what the engine
-//!   may fetch itself
+//!   may fetch itself; `waiting`: what is told while that does not come
 //! - `steps`: what is told of steps: `classic` and `buildkit` understand the two builders (`trace` is how the latter
 //!   writes), `dockerfile` knows the lines of instructions
 
@@ -18,7 +18,9 @@ mod ignore;
 pub(super) mod order;
 pub(super) mod remote;
 mod steps;
+mod there;
 mod trace;
+mod waiting;
 
 pub(crate) use order::Build;
 
@@ -47,7 +49,7 @@ const LINE: usize = 1024 * 1024;
 /// The largest inspect of an image, and what an engine says of itself.
 const INSPECT: usize = 4 * 1024 * 1024;
 
-/// What is said when the engine is gone in the middle.
+/// What is said when the connection is gone in the middle, and the engine is not.
 const BROKEN: &str = "The connection to the engine broke during the build. The steps that were done are in its cache; \
                       build again.";
 
@@ -123,7 +125,8 @@ impl<'a> Work<'a> {
     /// Asks for it, and follows it to its end; the image's id. Whoever drops this ends the engine's work.
     async fn done(&mut self, call: &Call, body: Body) -> Result<String, Failure> {
         let run = self.run;
-        run.step(&format!("Building {}", self.order.tags.first().map_or("an image", String::as_str)));
+        let doing = format!("Building {}", self.order.tags.first().map_or("an image", String::as_str));
+        run.step(&doing);
         let mut headers = vec![(CONTENT_TYPE, "application/x-tar".to_owned())];
         let may_ask = |host: &str| gateway::may_ask(run.console(), &run.caller().rights, host).is_ok();
         if let Some(config) = run.console().registries.config_for(may_ask) {
@@ -131,41 +134,64 @@ impl<'a> Work<'a> {
             headers.push((HeaderName::from_static("x-registry-config"), config));
         }
         let asked = inside::open_with(run.console(), run.caller(), call, &headers, Some(body));
+        let address = self.fetched();
         let answer = tokio::select! {
             biased;
             () = run.cancelled() => return Err(Failure::cancelled()),
-            answer = asked => answer.map_err(|error| self.refused(&error))?,
+            answer = waiting::until(run, address.as_deref(), &doing, asked) => {
+                answer.map_err(|error| self.refused(&error))?
+            }
         };
         let (mut answer, mut lines) = (answer.into_data_stream(), Lines::new(LINE));
-        loop {
+        let is_cut = loop {
+            let address = self.fetched();
             let chunk = tokio::select! {
                 biased;
                 () = run.cancelled() => return Err(Failure::cancelled()),
-                chunk = answer.next() => chunk,
+                chunk = waiting::until(run, address.as_deref(), &doing, answer.next()) => chunk,
             };
             match chunk {
                 Some(Ok(chunk)) => self.take(&lines.push(&chunk)),
-                Some(Err(_)) if self.error.is_none() => {
-                    return Err(Failure::new(BROKEN));
-                }
-                // The last line may have no end.
-                Some(Err(_)) | None => break,
+                Some(Err(_)) => break true,
+                None => break false,
             }
-        }
+        };
         if run.has_lost() {
             return Err(Failure::cancelled());
         }
+        // The last line may have no end.
         self.take(&lines.push(b"\n"));
-        if let Some(message) = self.error.take() {
+        let error = self.error.take();
+        let id = if self.id.is_empty() { self.classic.built() } else { &self.id };
+        let may_be_gone = error.as_deref().map_or(is_cut || id.is_empty(), |error| is_cut || end::may_be_gone(error));
+        if may_be_gone {
+            let is_there = tokio::select! {
+                biased;
+                () = run.cancelled() => return Err(Failure::cancelled()),
+                is_there = there::is_there(&run.console().hub) => is_there,
+            };
+            if !is_there {
+                return Err(Failure::new(end::gone(self.order.name())));
+            }
+        }
+        if let Some(message) = error {
             return Err(self.failed(&message));
         }
-        let id = if self.id.is_empty() { self.classic.built() } else { &self.id };
+        if is_cut {
+            return Err(Failure::new(BROKEN));
+        }
         if id.is_empty() {
             return Err(Failure::new(
                 "The engine ended the build without an image. Its output may say why; build again.",
             ));
         }
         Ok(id.to_owned())
+    }
+
+    /// The address that the engine fetches from before the first step, as it is shown.
+    fn fetched(&self) -> Option<String> {
+        let remote = self.order.source.remote.as_deref()?;
+        (self.classic.step().is_none() && self.buildkit.is_fetching()).then(|| remote::shown(remote))
     }
 
     /// What ends with the build.

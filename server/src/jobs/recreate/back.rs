@@ -216,6 +216,10 @@ async fn by_hand(console: &Console, row: &KeptRow, stuck: &Stuck) -> String {
     if called != row.name {
         commands.push(format!("docker rename {called} {}", row.name));
     }
+    let policy: Value = serde_json::from_str(&row.policy).unwrap_or_default();
+    if comes_back(&policy) && old.is_some_and(|old| old["HostConfig"]["RestartPolicy"] != policy) {
+        commands.push(format!("docker update --restart {} {}", flag(&policy), row.name));
+    }
     if row.state != "stopped" && state != "running" {
         commands.push(format!("docker start {}", row.name));
     }
@@ -229,6 +233,15 @@ async fn by_hand(console: &Console, row: &KeptRow, stuck: &Stuck) -> String {
         stuck.what,
         short(&row.old)
     )
+}
+
+/// A restart policy as the `docker` command takes it.
+fn flag(policy: &Value) -> String {
+    let name = policy["Name"].as_str().unwrap_or_default();
+    match policy["MaximumRetryCount"].as_u64() {
+        Some(tries) if tries > 0 => format!("{name}:{tries}"),
+        _ => name.to_owned(),
+    }
 }
 
 /// Writes down what the console does by itself.
@@ -270,6 +283,12 @@ mod tests {
             let body = Box::pin(futures_util::stream::once(async { Ok(Bytes::new()) }));
             Box::pin(async move { Ok(Reply { status, headers: Vec::new(), body }) })
         }
+    }
+
+    #[test]
+    fn a_policy_is_written_as_docker_takes_it() {
+        let of = |name: &str, tries: u64| flag(&serde_json::json!({"Name": name, "MaximumRetryCount": tries}));
+        assert_eq!([of("always", 0), of("on-failure", 3)], ["always", "on-failure:3"]);
     }
 
     #[tokio::test]

@@ -67,9 +67,14 @@ pub(crate) async fn run(run: Run, order: Recreate) -> Outcome {
         pulled = step(&run, "pull", pull::image(&run, &reference, &known.plan.platform)).await?.id;
         // What comes next has no bytes to count.
         run.progress(0, 0, "");
-        if order.only_if_newer && is_made_of(&run, &known, &reference).await {
-            return Ok(format!("{reference} is already the newest; {} was left as it is.", known.plan.name));
-        }
+    }
+    let reference = body["Image"].as_str().unwrap_or_default();
+    if order.only_if_newer && is_made_of(&run, &known, reference).await {
+        // Where the image has lost its name, the body has its id.
+        let image = if reference == known.image() { known.plan.image.as_str() } else { reference };
+        // Without a pull nobody has asked the registry.
+        let newest = if order.pull { "the newest" } else { "the newest here" };
+        return Ok(format!("{image} is already {newest}; {} was left as it is.", known.plan.name));
     }
     run.go_on()?;
     let image = secrets::image(&run.caller().rights, &known, pulled);
