@@ -97,7 +97,7 @@ test("the terminal, the editor and the form are loaded when they are first used"
     if (file !== undefined) loaded.push(file);
   });
   await open(page, "/overview");
-  await expect(panel(page, "What containers use").getByRole("heading", { name: "Most CPU" })).toBeVisible();
+  await expect(panel(page, "What containers use").getByRole("heading", { name: "Most CPU" })).toBeVisible({ timeout: 40_000 });
   await open(page, `/containers?q=${name}`);
   await expect(row(page, name).locator("[data-cpu]")).toHaveText(/ %$/);
   await row(page, name).getByRole("link", { name, exact: true }).click();
