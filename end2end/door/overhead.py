@@ -44,8 +44,8 @@ def listing(connection):
 
 
 def download(connection, path, size):
-    """MiB a second of a GET of so many MiB of content, whatever frames it comes in. Read without looking, so that it is not this script that is
-    slow; over a connection of its own, as one that has long been idle may be closed."""
+    """MiB a second of a GET of so many MiB of content, whatever frames it comes in. Read without looking, so that it is not
+    this script that is slow; over a connection of its own, as one that has long been idle may be closed."""
     begin = time.perf_counter()
     connection.close()
     connection.connect()

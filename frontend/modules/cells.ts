@@ -16,6 +16,8 @@ const JOIN = 150;
 const LEAVE = 1000;
 /** The exact figures of a row that nobody points at are written anew after so many ticks. */
 const EXPLAINED = 20;
+/** The sparkline of a row is drawn anew after so many: it tells of a minute, and costs more than both figures. */
+const DRAWN = 3;
 
 /** One row's figures. */
 class Cell {
@@ -27,8 +29,9 @@ class Cell {
   private timer = 0;
   private newest: { at: number; row: Row } | undefined;
   private isWanted = false;
-  /** Counted from another number in each row, so that not all are explained in the same tick. */
+  /** Counted from another number in each row, so that not all are drawn or explained in the same tick. */
   private ticks: number;
+  private isDrawn = false;
   isInSight = false;
 
   constructor(
@@ -70,11 +73,13 @@ class Cell {
     const newest = this.newest;
     if (!newest) {
       this.spark.clear();
+      this.isDrawn = false;
       return;
     }
     const [, cpu, , memory] = newest.row;
     this.show(known(cpu, percent), bytes(memory));
-    this.spark.draw(this.ring);
+    if (!this.isDrawn || this.ticks % DRAWN === 0) this.spark.draw(this.ring);
+    this.isDrawn = true;
     if (this.ticks % EXPLAINED === 0) this.explain();
     this.ticks += 1;
   }
