@@ -532,7 +532,7 @@ test("BuildKit's steps are told too, also what the classic builder cannot", asyn
   const said = steps(page).getByRole("listitem").filter({ hasText: mount });
   await said.locator("summary").click();
   await expect(said.getByRole("region", { name: /^Output of / })).toContainText(`said ${word}`);
-  expect(within(name, "cat /word; ls -d /cache 2>&1")).toContain(word);
+  expect(within(name, "cat /word")).toContain(word);
   docker("rmi", "--force", name);
 });
 
