@@ -3,6 +3,7 @@
 use clap::Parser;
 use server::command;
 use server::settings::{Cli, Command};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 // Hashing a password takes 19 MiB for a moment; glibc's allocator keeps such blocks in each of its arenas for good.
@@ -14,6 +15,8 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("QUAYSIDE_LOG").unwrap_or_else(|_| "info".into()))
         .with_writer(std::io::stderr)
+        // A file has no colours.
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let cli = Cli::parse();
     let done = match cli.command {
