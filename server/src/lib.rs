@@ -14,6 +14,7 @@
 //! - [`endpoints`]: the engines, and how each is reached
 //! - [`notify`]: rules, told to webhooks
 //! - [`registries`]: credentials, what is in registries, and what is newer there
+//! - `lull`: a moment in which a stream's small pieces come together
 //! - [`meter`]: what `/metrics` counts of the door
 //! - [`demo`]: a simulated engine in the process
 //! - [`store`]: what the console itself remembers, in SQLite
@@ -33,6 +34,7 @@ pub mod hub;
 pub mod jobs;
 pub mod layers;
 pub mod limits;
+mod lull;
 pub mod meter;
 pub mod notify;
 pub mod own;

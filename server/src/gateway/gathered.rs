@@ -1,12 +1,15 @@
 //! Small pieces of an answer, put together: an engine sends a log in a piece for each line, and every piece passed on by
 //! itself costs as much as a large one. Only what has come already is put together; nothing waits for more.
 
+use crate::lull;
 use bytes::{Bytes, BytesMut};
 use engine::Error;
 use engine::transport::ByteStream;
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// A piece of this size passes as it is: copying it would cost more than it saves.
 const LARGE: usize = 16 * 1024;
@@ -17,10 +20,13 @@ const FULL: usize = 64 * 1024;
 /// a turn of its own; the connection to the client looks twice in each turn.
 const LOOKS: u8 = 4;
 
+/// A stream that gives on what was put together twice within this time is a fast one, whose thread may take a lull.
+const FAST: Duration = Duration::from_millis(2);
+
 /// The same bytes in fewer pieces. What has come with the head already goes out with the head: a short answer is one write
 /// and wakes its client once.
 pub(super) async fn gathered(body: ByteStream) -> ByteStream {
-    let mut gathered = Gathered { body, all: BytesMut::new(), next: None, is_over: false, looks: 0 };
+    let mut gathered = Gathered { body, all: BytesMut::new(), next: None, is_over: false, looks: 0, taken: None };
     let mut first = None;
     let mut looks = 0;
     // What was begun is finished: that takes a few looks of its own.
@@ -48,6 +54,8 @@ struct Gathered {
     is_over: bool,
     /// How often nothing more had come, in a row.
     looks: u8,
+    /// When something was last given on that had been put together.
+    taken: Option<Instant>,
 }
 
 impl Gathered {
@@ -62,6 +70,10 @@ impl Gathered {
 
     fn take(&mut self) -> Poll<Option<Result<Bytes, Error>>> {
         self.looks = 0;
+        let now = Instant::now();
+        if self.taken.replace(now).is_some_and(|before| now - before < FAST) {
+            lull::want();
+        }
         Poll::Ready(Some(Ok(self.all.split().freeze())))
     }
 }
@@ -129,6 +141,30 @@ mod tests {
         let first = stream::iter([Ok(Bytes::from_static(b"a"))]);
         let mut body = gathered(Box::pin(first.chain(stream::pending()))).await;
         assert_eq!(body.next().await, Some(Ok(Bytes::from_static(b"a"))));
+    }
+
+    /// Whether the thread of a stream of single lines, `apart` from each other, may take a lull.
+    async fn rests(apart: Duration) -> bool {
+        let lines = stream::unfold((), |()| async { Some((Ok(Bytes::from_static(b"line")), ())) });
+        let lines = lines.then(move |line| async move {
+            tokio::time::sleep(apart).await;
+            line
+        });
+        let mut body = gathered(Box::pin(lines)).await;
+        lull::was_wanted();
+        for _ in 0..3 {
+            body.next().await;
+        }
+        lull::was_wanted()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_fast_stream_of_small_pieces_asks_for_a_lull() {
+        assert!(rests(Duration::from_millis(1)).await);
+        assert!(!rests(Duration::from_millis(3)).await);
+        let large = || Ok(Bytes::from(vec![b'x'; LARGE]));
+        assert_eq!(pieces((0..10).map(|_| large()).collect()).await.len(), 10);
+        assert!(!lull::was_wanted());
     }
 
     #[tokio::test]

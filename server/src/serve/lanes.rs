@@ -2,6 +2,7 @@
 //! of its client's connection, so a byte that passes wakes no other thread; with one pool for all, every piece of an
 //! archive is two or three of them waking each other.
 
+use crate::lull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use tokio::runtime::{Builder, Handle};
@@ -31,7 +32,7 @@ static LANES: LazyLock<Vec<Lane>> = LazyLock::new(|| {
 });
 
 fn start(nth: usize) -> Option<Lane> {
-    let runtime = Builder::new_current_thread().enable_all().build().ok()?;
+    let runtime = Builder::new_current_thread().enable_all().on_thread_park(lull::rest).build().ok()?;
     let handle = runtime.handle().clone();
     let run = move || runtime.block_on(std::future::pending::<()>());
     std::thread::Builder::new().name(format!("lane-{nth}")).spawn(run).ok()?;
