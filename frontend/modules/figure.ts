@@ -26,9 +26,12 @@ export function percent(value: number): string {
   return `${value < 100 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
+/** Made once: making one takes half a millisecond. */
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
 /** A whole number with its thousands apart. */
 export function exact(value: number): string {
-  return Math.round(value).toLocaleString("en");
+  return whole.format(value);
 }
 
 /** A value that may be unknown. */
