@@ -15,9 +15,9 @@ import { Totals } from "./totals";
 const JOIN = 150;
 const LEAVE = 1000;
 /** The exact figures of a row that nobody points at are written anew after so many ticks. */
-const EXPLAINED = 20;
-/** The sparkline of a row is drawn anew after so many: it tells of a minute, and costs more than both figures. */
-const DRAWN = 3;
+const EXPLAINED = 60;
+/** The sparkline of a row is drawn anew after so many: a second is a pixel of it, and it costs more than both figures. */
+const DRAWN = 5;
 
 /** One row's figures. */
 class Cell {
@@ -144,19 +144,18 @@ export function attach(element: HTMLElement): Part {
   const changed = new Set<Cell>();
   const totals = new Totals();
   let frame = 0;
-  let isScanned = true;
 
+  /** A tick comes in one message, after which all is drawn that changed: to wait for the frame would only cost more. */
   function dirty(cell: Cell): void {
+    if (changed.size === 0) queueMicrotask(draw);
     changed.add(cell);
-    frame ||= requestAnimationFrame(draw);
   }
 
-  /** All that changed, in one frame, without reading the layout. */
+  /** All that changed, without reading the layout. */
   function draw(): void {
-    frame = 0;
-    if (!isScanned) scan();
-    for (const cell of changed) cell.draw();
+    const all = [...changed];
     changed.clear();
+    for (const cell of all) cell.draw();
   }
 
   const sight = new IntersectionObserver(
@@ -173,7 +172,7 @@ export function attach(element: HTMLElement): Part {
 
   /** Takes rows that came and drops rows that went. */
   function scan(): void {
-    isScanned = true;
+    frame = 0;
     const found = new Set<Element>(root.querySelectorAll("[data-usage]"));
     for (const [place, cell] of cells) {
       if (found.has(place) && place.getAttribute("data-usage") === cell.id) {
@@ -198,8 +197,7 @@ export function attach(element: HTMLElement): Part {
   }
 
   const rows = new MutationObserver(() => {
-    isScanned = false;
-    frame ||= requestAnimationFrame(draw);
+    frame ||= requestAnimationFrame(scan);
   });
   const attributeFilter = ["data-usage", "data-running", "data-total"];
   rows.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter });
