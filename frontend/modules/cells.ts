@@ -145,7 +145,7 @@ export function attach(element: HTMLElement): Part {
   const totals = new Totals();
   let frame = 0;
 
-  /** A tick comes in one message, after which all is drawn that changed: to wait for the frame would only cost more. */
+  /** A tick comes in one message, after which all is drawn that changed. */
   function dirty(cell: Cell): void {
     if (changed.size === 0) queueMicrotask(draw);
     changed.add(cell);

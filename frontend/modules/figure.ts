@@ -26,7 +26,7 @@ export function percent(value: number): string {
   return `${value < 100 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
-/** Made once: making one takes half a millisecond. */
+/** Made once, for `toLocaleString` makes one for each number. */
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** A whole number with its thousands apart. */

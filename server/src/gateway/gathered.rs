@@ -1,5 +1,6 @@
 //! Small pieces of an answer, put together: an engine sends a log in a piece for each line, and every piece passed on by
-//! itself costs as much as a large one. Only what has come already is put together; nothing waits for more.
+//! itself costs as much as a large one. Only what has come already is put together; nothing waits for more here. A fast
+//! stream asks that its thread may take a [`lull`], after which more has come.
 
 use crate::lull;
 use bytes::{Bytes, BytesMut};
