@@ -59,8 +59,8 @@ pub trait Transport: Send + Sync {
     /// Sends a request and waits for the head of the answer, without a limit on the body's time.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>>;
 
-    /// Sends a request without a body whose answer may be large: a log, an archive. Means the same as [`Self::send`]; a
-    /// transport that has a cheaper way for much in one direction takes it.
+    /// Sends a request of which one body may be large, its own or the answer's: a log, an archive. Means the same as
+    /// [`Self::send`]; a transport that has a cheaper way for much in one direction takes it.
     fn bulk(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
         self.send(request)
     }

@@ -14,7 +14,7 @@ use std::future::pending;
 use std::path::Path;
 use std::sync::Arc;
 use support::{TestConsole, bare, within};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
 /// The bytes that answer a target, which is without the API's version.
@@ -177,4 +177,67 @@ async fn a_large_answer_is_read_as_any_other() {
     let (reply, body) = bulk(&connection, "/none").await.unwrap();
     assert_eq!((reply.status, body.as_slice()), (404, b"{}".as_slice()));
     assert!(matches!(bulk(&connection, "/a b").await, Err(Error::Unreachable(_))));
+}
+
+/// An engine that answers a request with `answer` once it has read its head, and its body too where it `reads` it; then it
+/// closes. Gives what it read.
+fn takes(path: &Path, reads: bool, answer: &'static str) -> tokio::task::JoinHandle<Vec<u8>> {
+    let listener = UnixListener::bind(path).unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let (mut got, mut piece) = (Vec::new(), vec![0; 64 * 1024]);
+        let is_end = |got: &[u8]| got.ends_with(if reads { b"\r\n0\r\n\r\n".as_slice() } else { b"\r\n\r\n" });
+        while !is_end(&got) {
+            // One byte at a time to the end of the head: what follows stays unread.
+            let count = stream.read(if reads { &mut piece } else { &mut piece[..1] }).await.unwrap();
+            assert_ne!(count, 0, "{got:?}");
+            got.extend_from_slice(&piece[..count]);
+        }
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        got
+    })
+}
+
+/// Sends `count` pieces of a mebibyte to an engine, in no length that is known before.
+async fn put(path: &Path, count: usize) -> Result<(Reply, Vec<u8>), Error> {
+    let pieces = futures_util::stream::iter((0..count).map(|_| Ok(vec![b'x'; 1024 * 1024].into())));
+    let headers = vec![("content-type".to_owned(), "application/x-tar".to_owned())];
+    let request = Request { method: Method::Put, target: "/archive".to_owned(), headers, body: Some(Box::pin(pieces)) };
+    let mut reply = within(connection(path).bulk(request)).await?;
+    let body = within(collect(&mut reply.body, 1024)).await?;
+    Ok((reply, body))
+}
+
+#[tokio::test]
+async fn a_large_body_reaches_the_engine_before_its_answer_comes() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("docker.sock");
+    let engine = takes(&path, true, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    assert_eq!(put(&path, 5).await.unwrap().0.status, 200);
+    let got = engine.await.unwrap();
+    assert!(got.starts_with(b"PUT /archive HTTP/1.1\r\n"));
+    assert_eq!(
+        got.iter().filter(|byte| **byte == b'x').count(),
+        5 * 1024 * 1024 + "application/x-tar".matches('x').count()
+    );
+}
+
+#[tokio::test]
+async fn an_engine_that_refuses_a_large_body_is_heard() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("docker.sock");
+    // It has closed, with most of the body unread, before its answer is looked at.
+    let engine = takes(&path, false, "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}");
+    let (reply, body) = put(&path, 64).await.unwrap();
+    assert_eq!((reply.status, body.as_slice()), (404, b"{}".as_slice()));
+    engine.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_engine_that_closes_without_a_word_is_an_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("docker.sock");
+    let engine = takes(&path, false, "");
+    assert!(matches!(put(&path, 64).await, Err(Error::Unreachable(_))));
+    engine.await.unwrap();
 }

@@ -152,12 +152,23 @@ impl Transport for Connection {
     fn bulk(&self, request: Request) -> BoxFuture<'_, Result<Reply, Error>> {
         // On a network the client is needed: it notices an engine that has gone without a word.
         let EngineUrl::Unix(path) = &self.place else { return self.send(request) };
-        if request.method != Method::Get || request.body.is_some() {
+        // Once an answer has come no more is sent: right where it says what became of the body, as after a `PUT`. Of a
+        // build an engine tells while its context still comes.
+        let is_one_way = match request.method {
+            Method::Get => request.body.is_none(),
+            Method::Put => true,
+            Method::Head | Method::Post | Method::Delete => false,
+        };
+        if !is_one_way {
             return self.send(request);
         }
         let written = bulk::written(&self.host, &request);
+        let upload = request.body.map(|body| bulk::Upload::new(body, &request.headers)).transpose();
         Box::pin(async move {
-            let answer = async { bulk::ask(bulk::open(path, CONNECT_TIMEOUT).await?, &written?).await };
+            let answer = async {
+                let (written, upload) = (written?, upload?);
+                bulk::ask(bulk::open(path, CONNECT_TIMEOUT, upload.is_some()).await?, &written, upload).await
+            };
             let answer = answer.await.map_err(|cause| self.unreachable(&cause))?;
             Ok(Reply { status: answer.status, headers: answer.headers, body: self.body(answer.body) })
         })

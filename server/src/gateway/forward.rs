@@ -101,9 +101,14 @@ fn streams(matched: &Matched) -> bool {
     }
 }
 
-/// Whether an answer may be large: somebody's files, or a log.
+/// Whether much may pass in one direction: somebody's files, or a log.
 pub(super) fn is_bulk(matched: &Matched) -> bool {
-    is_download(matched) || (matched.route.method == Method::Get && matched.route.template.ends_with("/logs"))
+    match matched.route.method {
+        Method::Get => is_download(matched) || matched.route.template.ends_with("/logs"),
+        // The engine answers when it has unpacked the archive. Of a build or of images to load it tells meanwhile.
+        Method::Put => matched.route.template == "/containers/{id}/archive",
+        Method::Head | Method::Post | Method::Delete => false,
+    }
 }
 
 /// Whether an answer is somebody's files.
@@ -253,7 +258,7 @@ mod tests {
         let is = |method, path| is_bulk(&find(method, path, "").unwrap());
         assert!(is(Method::Get, "/containers/a/logs") && is(Method::Get, "/services/a/logs"));
         assert!(is(Method::Get, "/containers/a/archive") && is(Method::Get, "/images/get"));
-        assert!(!is(Method::Put, "/containers/a/archive") && !is(Method::Head, "/containers/a/archive"));
+        assert!(is(Method::Put, "/containers/a/archive") && !is(Method::Head, "/containers/a/archive"));
         assert!(!is(Method::Get, "/containers/json") && !is(Method::Get, "/events"));
     }
 

@@ -23,11 +23,14 @@ const LOOKS: u8 = 4;
 
 /// A stream that gives on what was put together twice within this time is a fast one, whose thread may take a lull.
 const FAST: Duration = Duration::from_millis(2);
+/// With more large pieces than that in between it is an archive, which now and then has a small one.
+const BETWEEN: u32 = 1;
 
 /// The same bytes in fewer pieces. What has come with the head already goes out with the head: a short answer is one write
 /// and wakes its client once.
 pub(super) async fn gathered(body: ByteStream) -> ByteStream {
-    let mut gathered = Gathered { body, all: BytesMut::new(), next: None, is_over: false, looks: 0, taken: None };
+    let mut gathered =
+        Gathered { body, all: BytesMut::new(), next: None, is_over: false, looks: 0, taken: None, passed: 0 };
     let mut first = None;
     let mut looks = 0;
     // What was begun is finished: that takes a few looks of its own.
@@ -57,6 +60,8 @@ struct Gathered {
     looks: u8,
     /// When something was last given on that had been put together.
     taken: Option<Instant>,
+    /// How many large pieces were given on since then.
+    passed: u32,
 }
 
 impl Gathered {
@@ -69,12 +74,19 @@ impl Gathered {
         Poll::Ready(piece)
     }
 
+    fn pass(&mut self, large: Option<Result<Bytes, Error>>) -> Poll<Option<Result<Bytes, Error>>> {
+        self.passed = self.passed.saturating_add(1);
+        Poll::Ready(large)
+    }
+
     fn take(&mut self) -> Poll<Option<Result<Bytes, Error>>> {
         self.looks = 0;
         let now = Instant::now();
-        if self.taken.replace(now).is_some_and(|before| now - before < FAST) {
+        let is_fast = self.taken.replace(now).is_some_and(|before| now - before < FAST);
+        if is_fast && self.passed <= BETWEEN {
             lull::want();
         }
+        self.passed = 0;
         Poll::Ready(Some(Ok(self.all.split().freeze())))
     }
 }
@@ -86,7 +98,7 @@ impl Stream for Gathered {
         let this = self.get_mut();
         match this.next.take() {
             Some(Ok(small)) if small.len() < LARGE => this.all.extend_from_slice(&small),
-            Some(next) => return Poll::Ready(Some(next)),
+            Some(next) => return this.pass(Some(next)),
             None => {}
         }
         loop {
@@ -100,7 +112,7 @@ impl Stream for Gathered {
                     this.all.extend_from_slice(&more);
                     this.looks = 0;
                 }
-                Poll::Ready(other) if this.all.is_empty() => return Poll::Ready(other),
+                Poll::Ready(other) if this.all.is_empty() => return this.pass(other),
                 Poll::Ready(other) => {
                     this.next = other;
                     return this.take();
@@ -144,16 +156,18 @@ mod tests {
         assert_eq!(body.next().await, Some(Ok(Bytes::from_static(b"a"))));
     }
 
-    /// Whether the thread of a stream of single lines, `apart` from each other, may take a lull.
-    async fn rests(apart: Duration) -> bool {
-        let lines = stream::unfold((), |()| async { Some((Ok(Bytes::from_static(b"line")), ())) });
-        let lines = lines.then(move |line| async move {
-            tokio::time::sleep(apart).await;
-            line
+    /// Whether the thread of a stream of such pieces over and over, each small one `apart` from what was before, may take
+    /// a lull.
+    async fn rests(apart: Duration, sizes: &'static [usize]) -> bool {
+        let pieces = stream::iter(sizes.iter().cycle()).then(move |size| async move {
+            if *size < LARGE {
+                tokio::time::sleep(apart).await;
+            }
+            Ok(Bytes::from(vec![b'x'; *size]))
         });
-        let mut body = gathered(Box::pin(lines)).await;
+        let mut body = gathered(Box::pin(pieces)).await;
         lull::was_wanted();
-        for _ in 0..3 {
+        for _ in 0..3 * sizes.len() {
             body.next().await;
         }
         lull::was_wanted()
@@ -161,11 +175,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn only_a_fast_stream_of_small_pieces_asks_for_a_lull() {
-        assert!(rests(Duration::from_millis(1)).await);
-        assert!(!rests(Duration::from_millis(3)).await);
-        let large = || Ok(Bytes::from(vec![b'x'; LARGE]));
-        assert_eq!(pieces((0..10).map(|_| large()).collect()).await.len(), 10);
-        assert!(!lull::was_wanted());
+        let (fast, slow) = (Duration::from_millis(1), Duration::from_millis(3));
+        assert!(rests(fast, &[4]).await);
+        assert!(!rests(slow, &[4]).await);
+        assert!(!rests(fast, &[FULL]).await);
+        // After a lull the lines of a log are one large piece.
+        assert!(rests(fast, &[4, FULL]).await);
+        // An archive has a small piece now and then.
+        assert!(!rests(fast, &[4, FULL, FULL, FULL]).await);
     }
 
     #[tokio::test]

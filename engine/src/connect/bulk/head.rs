@@ -2,6 +2,7 @@
 
 use super::body::Framing;
 use super::chunked::Chunked;
+use super::upload;
 use crate::transport::Request;
 use std::io::{Error, ErrorKind};
 
@@ -16,10 +17,10 @@ pub(super) struct Head {
     pub(super) framing: Framing,
 }
 
-/// A `GET`; an error where a part of it could be taken for more than it is.
+/// The head of a request; an error where a part of it could be taken for more than it is.
 pub(in crate::connect) fn written(host: &str, request: &Request) -> Result<Vec<u8>, Error> {
     let broken = |text: &str, or: &[u8]| text.bytes().any(|byte| !byte.is_ascii_graphic() && !or.contains(&byte));
-    let mut lines = format!("GET {} HTTP/1.1\r\nhost: {host}\r\n", request.target);
+    let mut lines = format!("{} {} HTTP/1.1\r\nhost: {host}\r\n", request.method.name(), request.target);
     let mut is_broken = broken(&request.target, b"") || broken(host, b"");
     for (name, value) in &request.headers {
         is_broken |= broken(name, b"") || name.contains(':') || broken(value, b" \t");
@@ -27,6 +28,9 @@ pub(in crate::connect) fn written(host: &str, request: &Request) -> Result<Vec<u
     }
     if !request.headers.iter().any(|(name, _)| name == "accept") {
         lines.push_str("accept: */*\r\n");
+    }
+    if request.body.is_some() && matches!(upload::Framing::of(&request.headers)?, upload::Framing::Chunked) {
+        lines.push_str("transfer-encoding: chunked\r\n");
     }
     lines.push_str("connection: close\r\n\r\n");
     if is_broken {
@@ -95,6 +99,16 @@ mod tests {
             "GET /v1.41/containers/a/logs?stdout=1 HTTP/1.1\r\nhost: docker\r\naccept: a, b\r\nconnection: close\r\n\r\n"
         );
         assert!(text(request("/a", &[])).contains("\r\naccept: */*\r\n"));
+        let put = |headers| Request {
+            method: Method::Put,
+            body: Some(Box::pin(futures_util::stream::empty())),
+            ..request("/a", headers)
+        };
+        let sized = text(put(&[("content-length", "3")]));
+        assert!(sized.starts_with("PUT /a HTTP/1.1\r\n") && sized.contains("\r\ncontent-length: 3\r\n"), "{sized}");
+        assert!(!sized.contains("transfer-encoding"), "{sized}");
+        assert!(text(put(&[])).contains("\r\ntransfer-encoding: chunked\r\n"));
+        assert!(written("docker", &put(&[("content-length", "1"), ("content-length", "2")])).is_err());
     }
 
     #[test]
