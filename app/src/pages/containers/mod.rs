@@ -62,7 +62,7 @@ pub fn ContainersPage() -> impl IntoView {
             <span class="spring"></span>
             {beginnings()}
         </div>
-        <div class="tools">
+        <div class="tools wraps">
             <input type="search" data-filter aria-label=t().filter placeholder=t().filter_containers
                 prop:value=move || query.get("q") value=query.now("q") on:input=typed(move |text| query.set("q", &text))/>
             <Segments key="state" label=t().filter options/>
