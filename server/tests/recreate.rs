@@ -518,8 +518,8 @@ async fn real_recreate_makes_the_same_container() {
          --dns 1.1.1.1 --dns-search lan --dns-option ndots:2 --add-host db:10.9.8.7 --cap-drop NET_RAW \
          --cap-add SYS_PTRACE --ulimit nofile=1000:2000 --memory 64m --memory-reservation 32m --cpu-shares 512 --cpus 0.5 \
          --cpuset-cpus 0 --pids-limit 100 --shm-size 32m --tmpfs /memory:size=1m -v /unnamed -v {volume}:/named:ro \
-         -v /tmp:/host:ro --volume-driver local --mount type=volume,dst=/mounted \
-         --mount type=bind,src=/tmp,dst=/bound,readonly,bind-propagation=private \
+         -v /usr/lib:/host:ro --volume-driver local --mount type=volume,dst=/mounted \
+         --mount type=bind,src=/usr/lib,dst=/bound,readonly,bind-propagation=private \
          --mount type=tmpfs,dst=/scratch,tmpfs-size=1048576,tmpfs-mode=0700 --device /dev/null:/dev/xnull:r \
          --sysctl net.core.somaxconn=256 --workdir /tmp --stop-timeout 0 --stop-signal SIGINT --log-opt max-size=1m \
          --restart on-failure:3 -t -i --health-cmd true --health-interval 1s --health-retries 5 --health-timeout 5s \
